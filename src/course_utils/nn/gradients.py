@@ -1,0 +1,163 @@
+"""Gradients of every function of the core: `vjp` pulls one back, `check_gradients` tests one.
+
+Each function keeps its rule beside it, in the same module, marked with `@gradient_of(function)`.
+"""
+
+import inspect
+
+import numpy as np
+
+_RULES = {}
+
+
+def gradient_of(op):
+    """Mark the decorated function as the rule that differentiates op.
+
+    A rule takes op's own arguments and returns (output, pullback). pullback(d_output) returns a
+    tuple with the gradient of each differentiable argument, in the order of op's signature,
+    and None for an optional one that was not given.
+
+    >>> def double(x):
+    ...     return 2 * x
+    >>> @gradient_of(double)
+    ... def _double_rule(x):
+    ...     return double(x), lambda d_output: (2 * d_output,)
+    >>> output, pullback = vjp(double, np.array([1.0, 5.0]))
+    >>> pullback(np.array([1.0, 10.0]))
+    (array([ 2., 20.]),)
+    """
+
+    def register(rule):
+        _RULES[op] = rule
+        return rule
+
+    return register
+
+
+def vjp(op, *args, **kwargs):
+    """Run op and return (output, pullback), the meaning of `jax.vjp`.
+
+    op: a function of this package; args, kwargs: what op takes.
+    pullback(d_output), with d_output of the output's shape, returns the gradients of the
+    array arguments that were given, in the order of op's signature, each of its argument's
+    shape and dtype. Whole-number arguments (labels, indices) and masks have none.
+
+    Formula: pullback(d)_i = Σ_j d_j ∂output_j/∂x_i, the vector-Jacobian product.
+    Paper: Griewank and Walther, Evaluating Derivatives, SIAM, 2008.
+
+    Raises TypeError if op has no gradient rule, ValueError if d_output has the wrong shape.
+
+    >>> from course_utils.nn import softmax
+    >>> output, pullback = vjp(softmax, np.array([0.0, 0.0]))
+    >>> pullback(np.array([1.0, 0.0]))
+    (array([ 0.25, -0.25]),)
+    """
+    if op not in _RULES:
+        name = getattr(op, "__name__", repr(op))
+        known = ", ".join(sorted(rule.__name__ for rule in _RULES))
+        raise TypeError(f"op must be a function with a gradient rule ({known}), got {name}")
+    output, rule_pullback = _RULES[op](*args, **kwargs)
+
+    def pullback(d_output):
+        d_output = _like_output(d_output, output)
+        return tuple(g for g in rule_pullback(d_output) if g is not None)
+
+    return output, pullback
+
+
+def _like_output(d_output, output):
+    if isinstance(output, tuple):
+        if not isinstance(d_output, (tuple, list)) or len(d_output) != len(output):
+            raise ValueError(f"d_output must be a tuple of {len(output)} arrays, one an output")
+        return tuple(_like_output(d, o) for d, o in zip(d_output, output, strict=True))
+    d_output = np.asarray(d_output, dtype=output.dtype)
+    if d_output.shape != output.shape:
+        raise ValueError(
+            f"d_output must have the output's shape {output.shape}, got {d_output.shape}"
+        )
+    return d_output
+
+
+def check_gradients(op, *args, tolerance=1e-6, step=1e-5, seed=0, **kwargs):
+    """Compare op's gradient with finite differences, in float64, along one random direction.
+
+    op, args, kwargs: as for `vjp`; floating-point arguments are taken to float64.
+    tolerance: the largest relative difference allowed; step: of the central difference.
+    Returns the relative difference |analytic - numeric| / max(1, |numeric|).
+
+    Formula: ⟨pullback(d), u⟩ = ⟨d, (op(x + εu) - op(x - εu)) / 2ε⟩ for random d and u.
+
+    Raises AssertionError if the difference is larger than tolerance (or is NaN), and TypeError as
+    `vjp` does. A direction of all ones would miss mistakes: through softmax its gradient is zero.
+
+    >>> from course_utils.nn import softmax
+    >>> check_gradients(softmax, np.array([[1.0, 2.0, 5.0]])) < 1e-8
+    True
+    """
+    rng = np.random.default_rng(seed)
+    bound = inspect.signature(op).bind(*args, **kwargs)
+    for name, value in bound.arguments.items():
+        if not inspect.signature(op).parameters[name].kind.name.startswith("VAR"):
+            bound.arguments[name] = _to_float64(value)
+    output, pullback = vjp(op, *bound.args, **bound.kwargs)
+    d_output = _random_like(output, rng)
+    gradients = pullback(d_output)
+
+    names = [name for name, value in bound.arguments.items() if _is_differentiable(value)]
+    if len(names) != len(gradients):
+        raise AssertionError(f"{op.__name__} returned {len(gradients)} gradients for {names}")
+    directions = {name: _random_like(bound.arguments[name], rng) for name in names}
+    analytic = sum(
+        _dot(gradient, directions[name]) for name, gradient in zip(names, gradients, strict=True)
+    )
+
+    def moved(epsilon):
+        arguments = dict(bound.arguments)
+        for name in names:
+            arguments[name] = _add(arguments[name], directions[name], epsilon)
+        shifted = inspect.BoundArguments(inspect.signature(op), arguments)
+        return op(*shifted.args, **shifted.kwargs)
+
+    numeric = (_dot(d_output, moved(step)) - _dot(d_output, moved(-step))) / (2 * step)
+    difference = float(abs(analytic - numeric) / max(1.0, abs(numeric)))
+    if not difference <= tolerance:
+        raise AssertionError(
+            f"gradient of {op.__name__}: analytic {analytic:.9g}, numeric {numeric:.9g}, "
+            f"relative difference {difference:.2g} > {tolerance:.2g}"
+        )
+    return difference
+
+
+# The arguments and outputs are arrays, or tuples of arrays (a recurrent layer's states).
+
+
+def _is_differentiable(value):
+    if isinstance(value, (tuple, list)):
+        return len(value) > 0 and all(
+            isinstance(v, np.ndarray) and v.dtype.kind == "f" for v in value
+        )
+    return isinstance(value, np.ndarray) and value.dtype.kind == "f"
+
+
+def _to_float64(value):
+    if isinstance(value, (tuple, list)) and _is_differentiable(value):
+        return tuple(v.astype(np.float64) for v in value)
+    return value.astype(np.float64) if _is_differentiable(value) else value
+
+
+def _random_like(value, rng):
+    if isinstance(value, tuple):
+        return tuple(_random_like(v, rng) for v in value)
+    return rng.standard_normal(value.shape)
+
+
+def _add(value, direction, epsilon):
+    if isinstance(value, tuple):
+        return tuple(v + epsilon * d for v, d in zip(value, direction, strict=True))
+    return value + epsilon * direction
+
+
+def _dot(a, b):
+    if isinstance(a, tuple):
+        return sum(_dot(x, y) for x, y in zip(a, b, strict=True))
+    return float(np.vdot(a, b))
