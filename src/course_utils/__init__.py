@@ -1,1 +1,1 @@
-"""What the notebooks share: the NumPy core (nn), real data (datasets), the figures' look (plotting)."""
+"""What notebooks share: the NumPy core (nn), real data (datasets), the figures' look (plotting)."""

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 from cycler import cycler
 
-#: Okabe and Ito's palette (Color Universal Design, 2008), which readers of every colour vision tell apart.
+#: Okabe and Ito's palette (Color Universal Design, 2008): told apart by every colour vision.
 COLORS = {
     "blue": "#0072B2",
     "orange": "#E69F00",
@@ -23,7 +23,7 @@ _STYLE = {
     "axes.titlelocation": "left",
     "axes.titlesize": 11,
     "figure.constrained_layout.use": True,
-    "figure.dpi": 80,
+    "figure.dpi": 96,
     "figure.facecolor": "white",
     "figure.figsize": (7.0, 3.5),
     "font.size": 10,

@@ -22,7 +22,7 @@ def as_float(name, value, ndim=None):
 
 
 def same_float(**arrays):
-    """Return the named arrays in one common floating-point dtype, in the order given; None stays."""
+    """Return the named arrays in one common floating-point dtype, in their order; None stays."""
     arrays = {n: None if a is None else as_float(n, a) for n, a in arrays.items()}
     dtype = np.result_type(*(a.dtype for a in arrays.values() if a is not None))
     return tuple(None if a is None else a.astype(dtype, copy=False) for a in arrays.values())
