@@ -1,0 +1,69 @@
+# The few verbs of the course. Windows without make: book/setup.md gives the same commands.
+
+.DEFAULT_GOAL := help
+.PHONY: book test lab execute bench lint address lock clean help
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The first Python of a version that TensorFlow has packages for.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+  $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+  && echo $$p && break; done)
+INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint requirements.lock
+SITE = _build/html/index.html
+
+# Compiled modules make every later import two to three times faster.
+unexport PYTHONDONTWRITEBYTECODE
+
+book: $(VENV)/book.installed  ## build the book from the stored outputs and print its address
+	@$(BIN)/python -m jupyter_book build --all --warningiserror --nitpick --keep-going --quiet . \
+	  || { echo "The book has warnings (above): mend the pages they name and run 'make book' again."; exit 1; }
+	@echo "The book: file://$(CURDIR)/$(SITE)"
+
+test: $(VENV)/course.installed  ## run everything that guards the course: lint, units, notebooks, site
+	@$(BIN)/python -m pytest \
+	  || { echo "Something fails (above). One test alone: $(BIN)/python -m pytest -n0 PATH::NAME"; exit 1; }
+
+lab: $(VENV)/course.installed  ## open JupyterLab on the notebooks
+	@$(BIN)/python -m jupyterlab notebooks
+
+execute: $(VENV)/course.installed  ## run notebooks and store outputs and facts (NOTEBOOKS="a.ipynb b.ipynb" for some)
+	@$(BIN)/python tools/execute.py $(NOTEBOOKS)
+
+bench: $(VENV)/course.installed  ## print the core's speed table, ratios measured side by side
+	@$(BIN)/python -m benchmarks
+
+lint: $(VENV)/course.installed  ## format the code and notebooks, and show what ruff cannot mend
+	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix .
+
+address: $(VENV)/course.installed  ## write the repository's address from _config.yml to where readers meet it
+	@$(BIN)/python tools/address.py
+
+lock: $(VENV)/uv.installed  ## choose the newest versions within the ranges of requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --no-header \
+	  --no-emit-index-url --no-emit-find-links requirements.txt --output-file requirements.lock
+
+clean:  ## remove what was built, the environment too
+	rm -rf _build $(VENV) .pytest_cache .hypothesis .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+help:  ## list these verbs
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+$(VENV)/uv.installed:
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed and none was found: install one, or name it with 'make PYTHON=/path/to/python'."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { echo "No environment could be made: on Debian and Ubuntu, 'apt install python3-venv' helps."; exit 1; }
+	@$(BIN)/python -m pip install --quiet uv \
+	  || { echo "uv could not be installed: is there a network, or a proxy to name in HTTPS_PROXY?"; exit 1; }
+	@touch $@
+
+$(VENV)/book.installed: $(VENV)/uv.installed requirements-book.txt requirements.lock pyproject.toml
+	@$(INSTALL) -r requirements-book.txt -e . \
+	  || { echo "The book's packages could not be installed (above); 'make book' tries again."; exit 1; }
+	@touch $@
+
+$(VENV)/course.installed: $(VENV)/uv.installed requirements.txt requirements-book.txt requirements.lock pyproject.toml
+	@$(INSTALL) -r requirements.txt -e . \
+	  || { echo "The course's packages could not be installed (above); 'make test' tries again."; exit 1; }
+	@touch $@ $(VENV)/book.installed

@@ -1,0 +1,150 @@
+"""The rules a committed notebook keeps. Each yields what breaks it, as sentences."""
+
+import re
+
+import nbformat
+
+MAX_BYTES = 300_000
+MAX_LINES = 25
+MAX_SECONDS = 60
+SECTIONS = ("## Pitfalls", "## Summary", "## Exercises", "## Further reading")
+ABSOLUTE = re.compile(r"(?:/(?:home|root|Users|tmp|work|content|mnt)/|\b[A-Z]:\\)\w*")
+DIRECTIVE = re.compile(r"^(?:`{3,}|:{3,})\{|\{(?:ref|eq|doc|cite|numref|term)[\w:]*\}`|\[\^", re.M)
+
+
+def tags(cell):
+    return cell.metadata.get("tags", [])
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def prose(notebook):
+    return "\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+
+
+def format_(notebook):
+    try:
+        nbformat.validate(notebook)
+    except nbformat.ValidationError as error:
+        yield f"is no valid notebook: {error.message}"
+    if (notebook.nbformat, notebook.nbformat_minor) != (4, 5):
+        yield f"is of format {notebook.nbformat}.{notebook.nbformat_minor}, not 4.5"
+    for cell in notebook.cells:
+        if re.fullmatch(r"[0-9a-f]{8}|[0-9a-f-]{36}", cell.get("id", "0" * 8)):
+            yield f"has a cell without a readable id: {cell.source[:40]!r}"
+
+
+def size(notebook):
+    length = len(nbformat.writes(notebook).encode())
+    if length > MAX_BYTES:
+        yield f"has {length} bytes, more than {MAX_BYTES}"
+    for cell in code_cells(notebook):
+        lines = len(cell.source.splitlines())
+        if lines > MAX_LINES:
+            yield f"cell {cell.id} has {lines} lines, more than {MAX_LINES}"
+
+
+def outputs(notebook):
+    cells = code_cells(notebook)
+    if [c.execution_count for c in cells] != list(range(1, len(cells) + 1)):
+        yield "is not executed from top to bottom: run `make execute`"
+    shows = [o for c in cells for o in c.outputs]
+    if not shows:
+        yield "stores no output: run `make execute`"
+    for cell in cells:
+        if not cell.outputs and re.search(r"^\s*(print|plt\.show)\(", cell.source, re.M):
+            yield f"cell {cell.id} prints or draws, and stores no output: run `make execute`"
+        for output in cell.outputs:
+            if output.output_type == "error" and "raises-exception" not in tags(cell):
+                yield f"cell {cell.id} stores an error: {output.ename}"
+            if output.get("name") == "stderr":
+                yield f"cell {cell.id} stores a warning: {output.text[:80]!r}"
+
+
+def paths(notebook):
+    for cell in notebook.cells:
+        texts = [cell.source]
+        for output in cell.get("outputs", ()):
+            texts.append(output.get("text", ""))
+            texts.append(str(output.get("data", {}).get("text/plain", "")))
+        for found in ABSOLUTE.finditer("\n".join(texts)):
+            yield f"cell {cell.id} holds an absolute path: {found[0]}"
+
+
+def pictures(notebook):
+    for cell in code_cells(notebook):
+        if any("image/png" in o.get("data", {}) for o in cell.outputs):
+            alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+            if len(alt.split()) < 6:
+                yield f"cell {cell.id} draws a figure without a sentence of alt text"
+
+
+def markdown(notebook):
+    for cell in notebook.cells:
+        if cell.cell_type != "markdown":
+            continue
+        if found := DIRECTIVE.search(cell.source):
+            yield f"cell {cell.id} uses {found[0]!r}, which Colab and GitHub do not render"
+
+
+def anatomy(notebook):
+    text = prose(notebook)
+    if not re.match(r"# \S", notebook.cells[0].source):
+        yield "does not begin with a title"
+    if len(re.findall(r"^# ", text, re.M)) != 1:
+        yield "has not exactly one title"
+    for lead in ("You will", "You need"):
+        if f"**{lead}" not in text:
+            yield f"lacks the part **{lead}**"
+    places = [text.find(f"\n{section}\n") for section in SECTIONS]
+    for section, place in zip(SECTIONS, places, strict=True):
+        if place < 0 and not text.startswith(section):
+            yield f"lacks the section {section!r}"
+    if places != sorted(places):
+        yield f"has its last sections in another order than {', '.join(SECTIONS)}"
+    if not any("setup" in tags(cell) for cell in code_cells(notebook)):
+        yield "has no cell with the tag setup"
+    if not any("image/png" in o.get("data", {}) for c in code_cells(notebook) for o in c.outputs):
+        yield "has no picture"
+
+
+def exercises(notebook):
+    cells = notebook.cells
+    titles = re.findall(r"^### Exercise (\d+)", prose(notebook), re.M)
+    if not 2 <= len(titles) <= 5 or titles != [str(n + 1) for n in range(len(titles))]:
+        yield f"has exercises {titles}, not two to five numbered from 1"
+    solutions = [i for i, cell in enumerate(cells) if "solution" in tags(cell)]
+    if len(solutions) != len(titles):
+        yield f"has {len(titles)} exercises and {len(solutions)} cells with the tag solution"
+    for i in solutions:
+        cell = cells[i]
+        if (
+            cell.source.count("### BEGIN SOLUTION") != 1
+            or cell.source.count("### END SOLUTION") != 1
+        ):
+            yield f"cell {cell.id} does not hold one pair of solution marks"
+        if "hide-cell" not in tags(cell):
+            yield f"cell {cell.id} is a solution and lacks the tag hide-cell"
+        following = cells[i + 1] if i + 1 < len(cells) else None
+        if following is None or "check" not in tags(following):
+            yield f"cell {cell.id} is a solution and no cell with the tag check follows it"
+        elif not re.search(r"^\s*(assert |np\.testing\.assert_)", following.source, re.M):
+            yield f"cell {following.id} is a check and asserts nothing"
+
+
+def facts(notebook):
+    course = notebook.metadata.get("course", {})
+    missing = {"seconds", "peak_memory_mb", "network", "gpu"} - set(course)
+    if missing:
+        yield f"lacks the measured facts {sorted(missing)}: run `make execute`"
+    elif course["seconds"] > MAX_SECONDS:
+        yield f"took {course['seconds']} s when it was last executed, more than {MAX_SECONDS}"
+
+
+RULES = (format_, size, outputs, paths, pictures, markdown, anatomy, exercises, facts)
+
+
+def problems(notebook):
+    return [f"{rule.__name__.strip('_')}: {p}" for rule in RULES for p in rule(notebook)]

@@ -1,0 +1,216 @@
+"""Every notebook keeps the rules of hygiene.py, and each guard catches what it is there for."""
+
+import copy
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import hygiene
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+ROOT = pathlib.Path(__file__).parent.parent
+NOTEBOOKS = sorted(p for p in (ROOT / "notebooks").rglob("*.ipynb") if "checkpoint" not in str(p))
+PICTURE = new_output("display_data", {"image/png": "AAAA", "text/plain": "<Figure size 7x3>"})
+
+
+def relative(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_there_are_notebooks():
+    assert NOTEBOOKS
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=relative)
+def test_notebook_keeps_the_rules(path):
+    assert hygiene.problems(nbformat.read(path, as_version=4)) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=relative)
+def test_notebook_is_in_the_table_of_contents(path):
+    toc = (ROOT / "_toc.yml").read_text(encoding="utf-8")
+    assert re.search(rf"file: {relative(path).removesuffix('.ipynb')}\s*$", toc, re.M)
+
+
+def good_notebook():
+    """The smallest notebook that keeps every rule."""
+    picture = {"mystnb": {"image": {"alt": "A line that rises from left to right."}}}
+    tail = "## Pitfalls\n\nNone.\n\n## Summary\n\nShort.\n\n## Exercises\n"
+    exercise = "### Exercise {}: add\n\nAdd one."
+    cells = [
+        new_markdown_cell("# A title\n\n**You will** see.\n\n**You need** nothing."),
+        new_code_cell("import math", metadata={"tags": ["setup"]}),
+        new_code_cell("plt.show()", metadata=picture, outputs=[PICTURE]),
+        new_markdown_cell(tail),
+    ]
+    for number in (1, 2):
+        solution = (
+            f"def add{number}(x):\n    ### BEGIN SOLUTION\n    return x + 1\n    ### END SOLUTION"
+        )
+        cells += [
+            new_markdown_cell(exercise.format(number)),
+            new_code_cell(solution, metadata={"tags": ["solution", "hide-cell"]}),
+            new_code_cell(f"assert add{number}(1) == 2", metadata={"tags": ["check"]}),
+        ]
+    cells.append(new_markdown_cell("## Further reading\n\nA book."))
+    notebook = new_notebook(cells=cells)
+    notebook.metadata.course = {"seconds": 5, "peak_memory_mb": 90, "network": False, "gpu": False}
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
+    for number, cell in enumerate(hygiene.code_cells(notebook), 1):
+        cell.execution_count = number
+    return notebook
+
+
+def edit(place, **changes):
+    def apply(notebook):
+        notebook.cells[place].update(changes)
+
+    return apply
+
+
+def without_outputs(notebook):
+    for cell in hygiene.code_cells(notebook):
+        cell.outputs = []
+
+
+def without_facts(notebook):
+    del notebook.metadata["course"]
+
+
+def slow(notebook):
+    notebook.metadata.course["seconds"] = 61
+
+
+def stderr(notebook):
+    notebook.cells[1].outputs = [new_output("stream", name="stderr", text="Warning: no GPU")]
+
+
+def stored_error(notebook):
+    notebook.cells[1].outputs = [new_output("error", ename="KeyError", evalue="", traceback=[])]
+
+
+def without_alt(notebook):
+    notebook.cells[2].metadata = {}
+
+
+def untag_check(notebook):
+    notebook.cells[6].metadata.tags = []
+
+
+BROKEN = {
+    "without a readable id": edit(1, id="0a1b2c3d"),
+    "more than 300000": edit(0, source="# T\n\n**You will** **You need** " + "x" * 300_000),
+    "has 26 lines": edit(1, source="x = 1\n" * 26),
+    "not executed from top to bottom": edit(2, execution_count=7),
+    "stores no output": without_outputs,
+    "stores an error": stored_error,
+    "stores a warning": stderr,
+    "absolute path": edit(1, source="open('/home/me/data.csv')"),
+    "without a sentence of alt text": without_alt,
+    "do not render": edit(0, source="# T\n\n**You will** **You need**\n\n```{note}\nHi\n```"),
+    "does not begin with a title": edit(0, source="**You will** and **You need**"),
+    "lacks the part **You need**": edit(0, source="# T\n\n**You will** see."),
+    "lacks the section '## Pitfalls'": edit(3, source="## Summary\n\nA.\n\n## Exercises\n"),
+    "another order": edit(3, source="\n## Summary\n\nA\n\n## Pitfalls\n\nA\n\n## Exercises\n"),
+    "no cell with the tag check follows": untag_check,
+    "asserts nothing": edit(6, source="add1(1) == 2"),
+    "one pair of solution marks": edit(5, source="def add1(x):\n    return x + 1"),
+    "not two to five": edit(4, source="Add one."),
+    "lacks the measured facts": without_facts,
+    "took 61 s": slow,
+}
+
+
+def test_a_good_notebook_has_no_problem():
+    assert hygiene.problems(good_notebook()) == []
+
+
+@pytest.mark.parametrize("problem", BROKEN)
+def test_each_rule_catches_its_breach(problem):
+    notebook = copy.deepcopy(good_notebook())
+    BROKEN[problem](notebook)
+    assert any(problem in p for p in hygiene.problems(notebook)), hygiene.problems(notebook)
+
+
+# Small notebooks, run by pytest as `make test` runs the course's: which of them fail, and why?
+
+
+def printed(text):
+    return [new_output("stream", text=f"{text}\n")]
+
+
+def answer(line):
+    source = f"def f(x):\n    ### BEGIN SOLUTION\n    {line}\n    ### END SOLUTION"
+    return new_code_cell(source, metadata={"tags": ["solution"]})
+
+
+CONNECT = "import socket\n_ = socket.create_connection({address}, timeout=1)"
+SMALL = {
+    "same_output": [new_code_cell("print(2)", outputs=printed(2))],
+    "changed_output": [new_code_cell("print(2)", outputs=printed(3))],
+    "good_exercise": [answer("return x"), new_code_cell("assert f(1) == 1")],
+    "wrong_solution": [answer("return 0"), new_code_cell("assert f(1) == 1")],
+    "check_that_cannot_fail": [answer("return x"), new_code_cell("assert True")],
+    # 192.0.2.1 is kept for documentation (RFC 5737): no machine answers there.
+    "connects": [new_code_cell(CONNECT.format(address="('192.0.2.1', 80)"))],
+    "looks_up": [new_code_cell("import urllib.request as r\nr.urlopen('http://example.org')")],
+    "own_machine": [
+        new_code_cell("import socket\ns = socket.create_server(('127.0.0.1', 0))"),
+        new_code_cell(CONNECT.format(address="s.getsockname()")),
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    """What pytest says of each small notebook: {name: text}, the text empty if it passed."""
+    folder = tmp_path_factory.mktemp("small")
+    shutil.copy(ROOT / "tests" / "conftest.py", folder)
+    shutil.copytree(ROOT / "tests" / "no_network", folder / "no_network")
+    for name, cells in SMALL.items():
+        for number, cell in enumerate(cells, 1):
+            cell.execution_count = number
+        notebook = new_notebook(cells=cells)
+        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    command = [sys.executable, "-m", "pytest", "--nbval", "--junitxml=report.xml", "."]
+    subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    texts = dict.fromkeys(SMALL, "")
+    for case in ElementTree.parse(folder / "report.xml").iter("testcase"):
+        texts[case.get("classname").removesuffix(".ipynb")] += "".join(failure.text for failure in case)
+    return texts
+
+
+@pytest.mark.parametrize("name", ["same_output", "good_exercise", "own_machine"])
+def test_a_right_notebook_passes(report, name):
+    assert report[name] == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("changed_output", "Cell outputs differ"),
+        ("wrong_solution", "assert f(1) == 1"),
+        ("check_that_cannot_fail", "the check passes although the solution is blank"),
+        ("connects", "the tests allow no network"),
+        ("looks_up", "the tests allow no network"),
+    ],
+)
+def test_a_wrong_notebook_fails(report, name, words):
+    assert words in report[name]
+
+
+def test_the_block_reaches_every_process_of_a_test():
+    connect = CONNECT.format(address="('192.0.2.1', 80)")
+    command = [sys.executable, "-c", connect]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "no_network" in os.environ["PYTHONPATH"]
+    assert "the tests allow no network" in done.stderr
