@@ -185,7 +185,8 @@ def report(tmp_path_factory):
     subprocess.run(command, cwd=folder, capture_output=True, check=False)
     texts = dict.fromkeys(SMALL, "")
     for case in ElementTree.parse(folder / "report.xml").iter("testcase"):
-        texts[case.get("classname").removesuffix(".ipynb")] += "".join(failure.text for failure in case)
+        name = case.get("classname").removesuffix(".ipynb")
+        texts[name] += "".join(failure.text for failure in case)
     return texts
 
 
