@@ -1,6 +1,14 @@
 """The NumPy core: the layers of deep learning as pure functions, each with its gradient."""
 
 from course_utils.nn.activations import softmax
+from course_utils.nn.attention import attention, attention_weights
 from course_utils.nn.gradients import check_gradients, gradient_of, vjp
 
-__all__ = ["check_gradients", "gradient_of", "softmax", "vjp"]
+__all__ = [
+    "attention",
+    "attention_weights",
+    "check_gradients",
+    "gradient_of",
+    "softmax",
+    "vjp",
+]

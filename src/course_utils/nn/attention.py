@@ -1,0 +1,245 @@
+"""Attention: every query looks at all keys and takes a weighted mean of their values.
+
+Shapes: B batch, T queries, S keys, H heads, D features of a query or key (of a position, in
+`multi_head_attention`), V features of a value. "..." is any number of leading axes, which
+broadcast as in NumPy; their gradients are summed back.
+
+`attention_weights` is the definition. `attention` is the same weights times the values, but for
+long sequences it never holds all T·S weights at once.
+"""
+
+import math
+
+import numpy as np
+
+from course_utils.nn._checks import same_float
+from course_utils.nn.gradients import gradient_of
+
+
+def attention_weights(query, key, *, mask=None, is_causal=False, scale=None):
+    """How much each query attends to each key: rows of non-negative numbers that sum to one.
+
+    query: (..., T, D); key: (..., S, D).
+    mask: boolean, broadcastable to (..., T, S), True where a query may attend to a key.
+    is_causal: query i may attend to keys 0..i only; combines with mask.
+    scale: factor on the scores, 1/√D if None.
+    Returns (..., T, S). A row that may attend to nothing is all zeros.
+
+    Formula: softmax(scale · "...td,...sd->...ts"(query, key)), masked scores set to -inf.
+    Paper: Vaswani et al., Attention Is All You Need, NeurIPS 2017.
+
+    Raises TypeError if mask is not boolean or scale not a number, ValueError if shapes disagree.
+
+    >>> query, key = np.array([[1.0, 0.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
+    >>> attention_weights(query, key, scale=np.log(3.0))
+    array([[0.75, 0.25]])
+    """
+    query, key, mask, scale = _read(mask, scale, query=query, key=key)
+    rows = slice(0, query.shape[-2])
+    return _weights(query, key, _visible(mask, is_causal, rows, key.shape[-2]), scale)
+
+
+@gradient_of(attention_weights)
+def _attention_weights_rule(query, key, *, mask=None, is_causal=False, scale=None):
+    given = query, key
+    query, key, mask, scale = _read(mask, scale, query=query, key=key)
+    visible = _visible(mask, is_causal, slice(0, query.shape[-2]), key.shape[-2])
+    weights = _weights(query, key, visible, scale)
+
+    def pullback(d_weights):
+        d_scores = _scores_pullback(weights, d_weights, visible, scale)
+        d_query = d_scores @ _finite(key)
+        d_key = d_scores.swapaxes(-1, -2) @ _finite(query)
+        return _like(given[0], d_query), _like(given[1], d_key)
+
+    return weights, pullback
+
+
+def attention(query, key, value, *, mask=None, is_causal=False, scale=None):
+    """Scaled dot-product attention: for each query, the mean of the values, weighted by fit.
+
+    query: (..., T, D); key: (..., S, D); value: (..., S, V); mask, is_causal, scale: as for
+    `attention_weights`.
+    Returns (..., T, V). A row that may attend to nothing is all zeros. What a query may not see
+    does not reach its row, even where it is NaN or infinite.
+
+    Formula: weights = softmax(scale · query keyᵀ), "...ts,...sv->...tv"(weights, value).
+    Paper: Vaswani et al., Attention Is All You Need, NeurIPS 2017; memory grows with T and S, not
+    with their product, after Rabe and Staats, Self-attention Does Not Need O(n²) Memory, 2021.
+
+    Raises TypeError if mask is not boolean or scale not a number, ValueError if shapes disagree.
+
+    >>> query, key = np.array([[1.0, 0.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
+    >>> value = np.array([[10.0], [20.0]])
+    >>> attention(query, key, value, scale=np.log(3.0))  # 0.75 · 10 + 0.25 · 20
+    array([[12.5]])
+    """
+    query, key, value, mask, scale = _read(mask, scale, query=query, key=key, value=value)
+    output = _empty_output(query, key, value, mask)
+    for rows in _row_blocks(output, key):
+        visible = _visible(mask, is_causal, rows, key.shape[-2])
+        weights = _weights(query[..., rows, :], key, visible, scale)
+        output[..., rows, :] = _weighted_values(weights, value, visible)
+    return output
+
+
+@gradient_of(attention)
+def _attention_rule(query, key, value, *, mask=None, is_causal=False, scale=None):
+    given = query, key, value
+    output = attention(query, key, value, mask=mask, is_causal=is_causal, scale=scale)
+    query, key, value, mask, scale = _read(mask, scale, query=query, key=key, value=value)
+
+    def pullback(d_output):
+        batch = d_output.shape[:-2]
+        d_query = np.empty(batch + query.shape[-2:], query.dtype)
+        d_key = np.zeros(batch + key.shape[-2:], key.dtype)
+        d_value = np.zeros(batch + value.shape[-2:], value.dtype)
+        for rows in _row_blocks(output, key):
+            visible = _visible(mask, is_causal, rows, key.shape[-2])
+            weights = _weights(query[..., rows, :], key, visible, scale)
+            # output = weights @ value
+            d_rows = d_output[..., rows, :]
+            d_value += weights.swapaxes(-1, -2) @ d_rows
+            with np.errstate(invalid="ignore", over="ignore"):
+                d_weights = d_rows @ value.swapaxes(-1, -2)
+            # weights = softmax(scale · query @ keyᵀ)
+            d_scores = _scores_pullback(weights, d_weights, visible, scale)
+            d_query[..., rows, :] = d_scores @ _finite(key)
+            d_key += d_scores.swapaxes(-1, -2) @ _finite(query[..., rows, :])
+        return tuple(map(_like, given, (d_query, d_key, d_value)))
+
+    return output, pullback
+
+
+def _weights(query, key, visible, scale):
+    with np.errstate(invalid="ignore", over="ignore"):  # NaN and inf pass through, unannounced
+        scores = (query * scale) @ key.swapaxes(-1, -2)
+        if visible is not None:
+            scores = np.where(visible, scores, -np.inf)
+        top = scores.max(-1, keepdims=True, initial=-np.inf)
+        scores = scores - np.where(np.isneginf(top), 0, top)
+    weights = np.exp(scores, out=scores)
+    total = weights.sum(-1, keepdims=True)
+    weights /= np.where(total == 0, 1, total)  # nothing to attend to: a row of zeros
+    return weights if visible is None else np.where(visible, weights, 0)
+
+
+def _scores_pullback(weights, d_weights, visible, scale):
+    """The gradient of query @ keyᵀ, from that of weights = softmax(scale · query @ keyᵀ)."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        d_scores = weights * d_weights
+        if visible is not None:
+            d_scores = np.where(visible, d_scores, 0)
+        d_scores -= weights * d_scores.sum(-1, keepdims=True)
+    d_scores *= scale
+    return d_scores
+
+
+def _weighted_values(weights, value, visible):
+    """weights @ value, except that 0 · NaN and 0 · inf count as 0 where a value is hidden."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        finite = np.isfinite(value)
+        if visible is None or finite.all():
+            return weights @ value
+        output = weights @ np.where(finite, value, 0)
+        seen = np.broadcast_to(visible, weights.shape).astype(weights.dtype)
+        for special in (np.nan, np.inf, -np.inf):
+            holds = np.isnan(value) if np.isnan(special) else value == special
+            output += np.where(seen @ holds > 0, special, 0)
+    return output
+
+
+def _finite(x):
+    # A score's gradient is already NaN where it should be; 0 · NaN would spread it.
+    return np.nan_to_num(x, nan=0, posinf=0, neginf=0)
+
+
+def _visible(mask, is_causal, rows, key_length):
+    """The rows of the mask, with causality in it; None if everything may be seen."""
+    if mask is not None:
+        mask = mask[..., rows, :]
+    if not is_causal:
+        return mask
+    causal = np.arange(rows.start, rows.stop)[:, None] >= np.arange(key_length)
+    return causal if mask is None else mask & causal
+
+
+def _row_blocks(output, key, elements=2**17):
+    """Slices of queries so short that their scores stay small: about elements numbers."""
+    a_row = max(1, math.prod(output.shape[:-2]) * key.shape[-2])
+    step = max(1, elements // a_row)
+    return [slice(i, min(i + step, output.shape[-2])) for i in range(0, output.shape[-2], step)]
+
+
+def _empty_output(query, key, value, mask):
+    masks = () if mask is None else (mask,)
+    batch = np.broadcast_shapes(*(a.shape[:-2] for a in (query, key, value, *masks)))
+    return np.empty((*batch, query.shape[-2], value.shape[-1]), value.dtype)
+
+
+def _like(given, gradient):
+    """Sum gradient over the axes along which given was broadcast; give it given's dtype."""
+    given = np.asarray(given)
+    gradient = gradient.sum(tuple(range(gradient.ndim - given.ndim)))
+    stretched = tuple(i for i, n in enumerate(given.shape) if n == 1 != gradient.shape[i])
+    gradient = gradient.sum(stretched, keepdims=True)
+    return gradient.astype(given.dtype, copy=False) if given.dtype.kind == "f" else gradient
+
+
+def _read(mask, scale, **arrays):
+    """Check the arguments; return the arrays in one dtype, the mask as (..., T, S), the scale."""
+    arrays = dict(zip(arrays, same_float(**arrays), strict=True))
+    for name, array in arrays.items():
+        if array.ndim < 2:
+            raise ValueError(f"{name} must have at least 2 axes, got shape {array.shape}")
+    query, key = arrays["query"], arrays["key"]
+    if key.shape[-1] != query.shape[-1]:
+        raise ValueError(
+            f"key must have query's {query.shape[-1]} features, got {key.shape[-1]} "
+            f"(shapes {key.shape} and {query.shape})"
+        )
+    if "value" in arrays and arrays["value"].shape[-2] != key.shape[-2]:
+        value = arrays["value"]
+        raise ValueError(
+            f"value must have one row for each of the {key.shape[-2]} keys, got {value.shape[-2]} "
+            f"(shapes {value.shape} and {key.shape})"
+        )
+    _check_leading_axes(arrays)
+    mask = _read_mask(mask, query, key, arrays)
+    return (*arrays.values(), mask, _read_scale(scale, query))
+
+
+def _check_leading_axes(arrays):
+    try:
+        return np.broadcast_shapes(*(a.shape[:-2] for a in arrays.values()))
+    except ValueError:
+        shapes = ", ".join(f"{name} {a.shape}" for name, a in arrays.items())
+        raise ValueError(f"leading axes of the arguments must broadcast, got {shapes}") from None
+
+
+def _read_mask(mask, query, key, arrays):
+    if mask is None:
+        return None
+    mask = np.asarray(mask)
+    if mask.dtype != bool:
+        raise TypeError(f"mask must be boolean, True = may attend, got dtype {mask.dtype}")
+    scores = query.shape[-2], key.shape[-2]
+    try:
+        mask = np.broadcast_to(mask, mask.shape[:-2] + scores)
+        np.broadcast_shapes(mask.shape[:-2], *(a.shape[:-2] for a in arrays.values()))
+    except ValueError:
+        raise ValueError(
+            f"mask must broadcast to (..., {scores[0]}, {scores[1]}) with the leading axes of the "
+            f"other arguments, got shape {mask.shape}"
+        ) from None
+    return mask
+
+
+def _read_scale(scale, query):
+    if scale is None:
+        return query.dtype.type(1 / math.sqrt(max(1, query.shape[-1])))
+    if isinstance(scale, (bool, np.bool_)) or not isinstance(
+        scale, (int, float, np.integer, np.floating)
+    ):
+        raise TypeError(f"scale must be a number, got {scale!r}")
+    return query.dtype.type(scale)
