@@ -1,0 +1,35 @@
+"""Real data: `load_*` comes with the course and works offline, `fetch_*` downloads and verifies."""
+
+from .docstrings import load_docstring_text, load_docstrings
+from .numbers import load_number_words
+from .series import load_co2, load_sunspots
+from .tables import (
+    load_breast_cancer,
+    load_diabetes,
+    load_digits,
+    load_iris,
+    load_linnerud,
+    load_photos,
+    load_wine,
+)
+from .text import load_analogies, load_news, load_reviews, load_wikipedia, load_word_similarity
+
+__all__ = [
+    "load_analogies",
+    "load_breast_cancer",
+    "load_co2",
+    "load_diabetes",
+    "load_digits",
+    "load_docstring_text",
+    "load_docstrings",
+    "load_iris",
+    "load_linnerud",
+    "load_news",
+    "load_number_words",
+    "load_photos",
+    "load_reviews",
+    "load_sunspots",
+    "load_wikipedia",
+    "load_wine",
+    "load_word_similarity",
+]
