@@ -3,6 +3,7 @@
 from .docstrings import load_docstring_text, load_docstrings
 from .numbers import load_number_words
 from .series import load_co2, load_sunspots
+from .speech import load_spoken_digits
 from .tables import (
     load_breast_cancer,
     load_diabetes,
@@ -28,6 +29,7 @@ __all__ = [
     "load_number_words",
     "load_photos",
     "load_reviews",
+    "load_spoken_digits",
     "load_sunspots",
     "load_wikipedia",
     "load_wine",
