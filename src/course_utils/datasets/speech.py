@@ -1,5 +1,6 @@
 """Spoken digits that come with the course, made with a speech synthesizer."""
 
+import itertools
 from dataclasses import dataclass
 from importlib import resources
 
@@ -45,7 +46,7 @@ def load_spoken_digits():
     wave = from_mu_law(arrays["codes"])
     starts = arrays["offsets"]
     return Speech(
-        waves=[wave[a:b].copy() for a, b in zip(starts[:-1], starts[1:], strict=True)],
+        waves=[wave[a:b].copy() for a, b in itertools.pairwise(starts)],
         sample_rate=int(arrays["sample_rate"]),
         texts=arrays["texts"].tolist(),
         voices=arrays["voices"].tolist(),
@@ -76,7 +77,7 @@ def from_mu_law(codes):
     """Return uint8 codes as float32 waves in [-1, 1] of the same shape: undo `to_mu_law`.
 
     >>> from_mu_law(np.array([0, 64, 191, 255], dtype=np.uint8)).round(4)
-    array([-1.    , -0.0578,  0.0578,  1.    ], dtype=float32)
+    array([-1.    , -0.0581,  0.0581,  1.    ], dtype=float32)
     """
     squeezed = np.arange(256) / 255 * 2 - 1
     steps = np.sign(squeezed) * np.expm1(np.abs(squeezed) * np.log1p(_MU)) / _MU
