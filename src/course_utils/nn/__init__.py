@@ -1,18 +1,38 @@
 """The NumPy core: the layers of deep learning as pure functions, each with its gradient."""
 
-from course_utils.nn.activations import softmax
+from course_utils.nn.activations import gelu, log_softmax, relu, sigmoid, silu, softmax, tanh
 from course_utils.nn.attention import attention, attention_weights
 from course_utils.nn.convolution import conv2d
 from course_utils.nn.gradients import check_gradients, gradient_of, vjp
+from course_utils.nn.layers import batch_norm, dense, dropout, embedding, layer_norm
+from course_utils.nn.losses import binary_cross_entropy, cross_entropy, mean_squared_error
 from course_utils.nn.pooling import max_pool2d
+from course_utils.nn.recurrent import gru, lstm, simple_rnn
 
 __all__ = [
     "attention",
     "attention_weights",
+    "batch_norm",
+    "binary_cross_entropy",
     "check_gradients",
     "conv2d",
+    "cross_entropy",
+    "dense",
+    "dropout",
+    "embedding",
+    "gelu",
     "gradient_of",
+    "gru",
+    "layer_norm",
+    "log_softmax",
+    "lstm",
     "max_pool2d",
+    "mean_squared_error",
+    "relu",
+    "sigmoid",
+    "silu",
+    "simple_rnn",
     "softmax",
+    "tanh",
     "vjp",
 ]
