@@ -1,4 +1,4 @@
-"""What each notebook costs to run, drawn from its metadata: a line on its page, a table of them all.
+"""What each notebook costs to run: a line on its page, and a table of them all.
 
 `tools/execute.py` measures the facts and stores them in the notebook as `metadata.course`.
 The line stands under the title; the directive `notebook-facts` draws the table. A fact that is
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 def read_facts(path):
-    """Return (facts, problems) of one notebook: the facts that are right, what is wrong in words."""
+    """Return (facts, problems) of one notebook: what is right, and in words what is wrong."""
     metadata = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))["metadata"]
     stored = metadata.get("course", {})
     facts, problems = {}, []

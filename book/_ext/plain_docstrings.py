@@ -1,76 +1,75 @@
 """Draws the core's plain docstrings on the reference pages.
 
-The docstrings read well in a terminal: paragraphs, `name: meaning; name: meaning`, labels such as
-`Formula:`, and doctests. Here they become paragraphs, one entry an argument, and doctests, with
-nothing in a formula (`|x|`, `*args`, `x_i`) taken for markup.
+The docstrings read well in a terminal: paragraphs, `name: meaning; name: meaning`, lines that begin
+with a label such as `Formula:`, and doctests. Here they become paragraphs, one entry an argument,
+and code, with nothing in a formula (`|x|`, `*args`, `x_i`) taken for markup.
 """
 
 import inspect
 import re
 
-LABELS = ("Formula", "Paper", "Papers", "Returns", "Raises", "Speed", "Memory")
+LABELS = "Formula|Formulas|Its idea|Memory|Paper|Papers|Raises|Returns|Shape legend|Shapes|Speed"
+EINSUM = r'"[a-zA-Z.,]+->[a-zA-Z.]*"'
+CODE = re.compile(rf"(`[^`]+`|{EINSUM})")
 
 
 def restructure(app, what, name, obj, options, lines):
     names = parameter_names(obj)
-    paragraphs = "\n".join(lines).strip().split("\n\n")
-    lines[:] = "\n\n".join(draw(paragraph, names) for paragraph in paragraphs).split("\n")
+    text = "\n".join(lines).strip()
+    text = re.sub(rf"\n(?=(?:{LABELS})\b(?::| ))", "\n\n", text)
+    lines[:] = "\n\n".join(draw(part, names) for part in re.split(r"\n\n+", text)).split("\n")
     lines.append("")
 
 
 def parameter_names(obj):
     try:
-        names = list(inspect.signature(obj).parameters)
+        return {"args", "kwargs", *inspect.signature(obj).parameters}
     except (TypeError, ValueError):
         return set()
-    return set(names) | {"args", "kwargs"}
 
 
 def draw(paragraph, names):
     if paragraph.lstrip().startswith(">>>"):
         return paragraph
-    parts = split_arguments(paragraph, names)
-    return "\n".join(parts) if parts else escape(label(paragraph))
+    return draw_arguments(paragraph, names) or draw_text(paragraph)
 
 
-def split_arguments(paragraph, names):
-    """Cut a paragraph into one bullet an argument, or return None if it names none first."""
-    known = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-    group = rf"(?:{known})(?:, (?:{known}))*(?:\([^()]*\), with [^:]*|\([^()]*\))?"
-    if not known or not re.match(rf"{group}: ", paragraph):
+def draw_text(paragraph):
+    found = re.match(rf"(?:{LABELS})\b", paragraph)
+    if not found:
+        return escape(paragraph)
+    return f"**{found[0]}**\\ {escape(paragraph[found.end() :])}"
+
+
+def draw_arguments(paragraph, names):
+    """Return one bullet an argument, or None for a paragraph that does not begin with one."""
+    if not names:
         return None
+    known = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    group = rf"(?:{known})(?:(?:, | and )(?:{known}))*"
     text = " ".join(paragraph.split())
-    starts = [m.start(1) for m in re.finditer(rf"(?:^|; |\. )({group}): ", text)]
-    starts += [m.start(1) for m in re.finditer(r"\. ((?:Returns|Raises) )", text)]
-    starts = sorted(starts)
-    pieces = [text[a:b].strip(" ;") for a, b in zip(starts, [*starts[1:], None], strict=True)]
+    starts = [m.start(1) for m in re.finditer(rf"(?:^|[;.,] )({group}: )", text)]
+    if not starts or starts[0] != 0:
+        return None
+    pieces = [text[a:b].strip(" ;,") for a, b in zip(starts, [*starts[1:], None], strict=True)]
     bullets = []
     for piece in pieces:
-        if piece.startswith(("Returns", "Raises")):
-            bullets += ["", escape(label(piece))]
-            continue
         head, meaning = piece.split(": ", 1)
-        heads = ", ".join(f"**{escape(h)}**" for h in head.split(", "))
+        heads = re.sub(r"[A-Za-z_0-9]+", lambda m: f"**{escape(m[0])}**", head)
+        heads = heads.replace("**and**", "and")
+        meaning = meaning if ". " in meaning else meaning.removesuffix(".")
         bullets.append(f"- {heads}: {escape(meaning)}")
-    return bullets
-
-
-def label(paragraph):
-    for word in LABELS:
-        if re.match(rf"{word}\b", paragraph):
-            return paragraph.replace(word, f"\0{word}\0", 1)
-    return paragraph
+    return "\n".join(bullets)
 
 
 def escape(text):
     """Return text as reStructuredText that means the same: `code` stays code, the rest is plain."""
-    pieces = re.split(r"(`[^`]+`)", text)
+    pieces = CODE.split(text)
     for index, piece in enumerate(pieces):
-        if piece.startswith("`") and len(piece) > 1:
-            pieces[index] = f"`{piece}`"
+        if CODE.fullmatch(piece):
+            pieces[index] = f"\\ ``{piece.strip('`')}``\\ "
         else:
-            piece = re.sub(r"([\\*|_`])", r"\\\1", piece)
-            pieces[index] = re.sub(r"\0(\w+)\0", r"**\1**", piece)
+            pieces[index] = re.sub(r"([\\*|_`])", r"\\\1", piece)
     return "".join(pieces)
 
 
