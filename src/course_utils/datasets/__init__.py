@@ -1,9 +1,12 @@
 """Real data: `load_*` comes with the course and works offline, `fetch_*` downloads and verifies."""
 
+from .corpora import fetch_imdb, fetch_parallel_corpus, fetch_text8
 from .docstrings import load_docstring_text, load_docstrings
+from .download import FetchError
+from .images import fetch_cifar10, fetch_fashion_mnist, fetch_mnist
 from .numbers import load_number_words
 from .series import load_co2, load_sunspots
-from .speech import load_spoken_digits
+from .speech import fetch_speech_commands, load_spoken_digits
 from .tables import (
     load_breast_cancer,
     load_diabetes,
@@ -16,6 +19,14 @@ from .tables import (
 from .text import load_analogies, load_news, load_reviews, load_wikipedia, load_word_similarity
 
 __all__ = [
+    "FetchError",
+    "fetch_cifar10",
+    "fetch_fashion_mnist",
+    "fetch_imdb",
+    "fetch_mnist",
+    "fetch_parallel_corpus",
+    "fetch_speech_commands",
+    "fetch_text8",
     "load_analogies",
     "load_breast_cancer",
     "load_co2",
