@@ -2,25 +2,36 @@
 
 from course_utils.nn.activations import gelu, log_softmax, relu, sigmoid, silu, softmax, tanh
 from course_utils.nn.attention import attention, attention_weights
-from course_utils.nn.convolution import conv2d
+from course_utils.nn.convolution import conv1d, conv2d, conv2d_transpose, depthwise_conv2d
 from course_utils.nn.gradients import check_gradients, gradient_of, vjp
 from course_utils.nn.layers import batch_norm, dense, dropout, embedding, layer_norm
 from course_utils.nn.losses import binary_cross_entropy, cross_entropy, mean_squared_error
-from course_utils.nn.pooling import max_pool2d
+from course_utils.nn.pooling import (
+    average_pool2d,
+    global_average_pool2d,
+    global_max_pool2d,
+    max_pool2d,
+)
 from course_utils.nn.recurrent import gru, lstm, simple_rnn
 
 __all__ = [
     "attention",
     "attention_weights",
+    "average_pool2d",
     "batch_norm",
     "binary_cross_entropy",
     "check_gradients",
+    "conv1d",
     "conv2d",
+    "conv2d_transpose",
     "cross_entropy",
     "dense",
+    "depthwise_conv2d",
     "dropout",
     "embedding",
     "gelu",
+    "global_average_pool2d",
+    "global_max_pool2d",
     "gradient_of",
     "gru",
     "layer_norm",

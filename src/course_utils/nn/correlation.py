@@ -7,36 +7,30 @@ the forward pass of a transposed convolution), `kernel_gradient` carries it back
 import numpy as np
 
 from course_utils.nn import lowering
-from course_utils.nn.geometry import pad
+from course_utils.nn.geometry import crop, pad
+
+# Infinity times zero is NaN, and meant to be.
+_quiet = np.errstate(invalid="ignore", over="ignore")
 
 
+@_quiet
 def correlate(x, kernel, geometry, groups=1, exact=False):
     """Return (N, OH, OW, O), the products of x's windows with the kernel."""
     return lowering.correlate(pad(x, geometry), kernel, geometry, groups)
 
 
+@_quiet
 def kernel_gradient(x, d_output, geometry, groups=1, exact=False):
     """Return the gradient of the kernel, (kh, kw, C/G, O)."""
     return lowering.kernel_gradient(pad(x, geometry), d_output, geometry, groups)
 
 
+@_quiet
 def spread(d_output, kernel, geometry, groups=1, exact=False):
     """Return the gradient of x, (N, H, W, C)."""
     if geometry.strides == (1, 1):
         return correlate(d_output, _flip(kernel, groups), geometry.mirrored(), groups, exact)
     return crop(lowering.spread(d_output, kernel, geometry, groups), geometry)
-
-
-def crop(d_padded, geometry):
-    """Return the gradient of x from that of padded x: without the rim, zero where never read."""
-    (top, left), (h, w) = geometry.before, geometry.input_size
-    rows, columns = geometry.extent
-    if top + h <= rows and left + w <= columns:
-        return d_padded[:, top : top + h, left : left + w]
-    d_x = np.zeros((len(d_padded), h, w, d_padded.shape[3]), d_padded.dtype)
-    inner = d_padded[:, top : top + h, left : left + w]
-    d_x[:, : inner.shape[1], : inner.shape[2]] = inner
-    return d_x
 
 
 def _flip(kernel, groups):

@@ -75,6 +75,52 @@ def read_geometry(input_size, kernel_size, strides, padding, dilation_rate, *, w
     return Geometry(tuple(kernel_size), strides, dilation, before, tuple(input_size), output)
 
 
+def read_transposed(x_size, kernel_size, strides, padding, output_padding, dilation_rate):
+    """Return the Geometry of the convolution that a transposed one runs backwards.
+
+    Its output is x; its input, the transposed convolution's output, is what has to be found.
+    """
+    strides, dilation = as_pair("strides", strides), as_pair("dilation_rate", dilation_rate)
+    extra = _read_output_padding(output_padding, strides, dilation)
+    span = tuple((k - 1) * d + 1 for k, d in zip(kernel_size, dilation, strict=True))
+    full = [(n - 1) * t + s for n, t, s in zip(x_size, strides, span, strict=True)]
+    if isinstance(padding, str) and padding in ("valid", "same"):
+        rule = _valid_transposed if padding == "valid" else _same_transposed
+        size, before = zip(*map(rule, x_size, full, strides, span, extra), strict=True)
+    else:
+        before, after = read_padding(padding, x_size, span, strides)
+        size = tuple(
+            f - b - a + (e or 0) for f, b, a, e in zip(full, before, after, extra, strict=True)
+        )
+    if min(size) < 1:
+        raise ValueError(
+            f"padding {padding!r} leaves nothing of the output's {full[0]} x {full[1]}"
+        )
+    return Geometry(tuple(kernel_size), strides, dilation, before, size, tuple(x_size))
+
+
+def _valid_transposed(n, full, stride, span, extra):
+    """Length of a transposed convolution's output along one axis, and what is cut before it."""
+    return full + (max(stride - span, 0) if extra is None else extra), 0
+
+
+def _same_transposed(n, full, stride, span, extra):
+    size = n * stride if extra is None else full - 2 * (span // 2) + extra
+    return size, max(full - size, 0) // 2
+
+
+def _read_output_padding(value, strides, dilation):
+    if value is None:
+        return None, None
+    extra = as_pair("output_padding", value, 0)
+    if any(e >= max(s, d) for e, s, d in zip(extra, strides, dilation, strict=True)):
+        raise ValueError(
+            f"output_padding must be smaller than strides or dilation_rate, got {value!r} for "
+            f"strides {strides} and dilation_rate {dilation}"
+        )
+    return extra
+
+
 def read_padding(padding, input_size, span, strides):
     """Return padding as ((top, left), (bottom, right))."""
     if isinstance(padding, str):
@@ -113,3 +159,15 @@ def pad(x, geometry, fill=0):
     padded[:, top : top + h, :left] = padded[:, top : top + h, left + w :] = fill
     padded[:, top : top + h, left : left + w] = x[:, :h, :w]
     return padded
+
+
+def crop(d_padded, geometry):
+    """Return the gradient of x from that of padded x: without the rim, zero where never read."""
+    (top, left), (h, w) = geometry.before, geometry.input_size
+    rows, columns = geometry.extent
+    if top + h <= rows and left + w <= columns:
+        return d_padded[:, top : top + h, left : left + w]
+    d_x = np.zeros((len(d_padded), h, w, d_padded.shape[3]), d_padded.dtype)
+    inner = d_padded[:, top : top + h, left : left + w]
+    d_x[:, : inner.shape[1], : inner.shape[2]] = inner
+    return d_x

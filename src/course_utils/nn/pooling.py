@@ -7,8 +7,7 @@ count: they win no maximum and enter no average.
 import numpy as np
 
 from course_utils.nn._checks import as_float, as_pair
-from course_utils.nn.correlation import crop
-from course_utils.nn.geometry import pad, read_geometry
+from course_utils.nn.geometry import crop, pad, read_geometry
 from course_utils.nn.gradients import gradient_of
 
 
@@ -16,10 +15,11 @@ def max_pool2d(x, pool_size=2, *, strides=None, padding="valid"):
     """Keep the largest value of each window.
 
     x: (N, H, W, C); pool_size, strides: an integer or a pair, strides None means pool_size;
-    padding: as in `conv2d`. Returns (N, OH, OW, C).
+    padding: as in `conv2d`, less than pool_size. Returns (N, OH, OW, C).
 
     Formula: y[n, p, q, c] = max_ij x[n, p·s + i - top, q·s + j - left, c]. NaN in, NaN out.
-    Gradient: goes to the window's first largest value.
+    The gradient goes to the first of a window's largest values.
+    Paper: Riesenhuber and Poggio, Hierarchical Models of Object Recognition in Cortex, 1999.
 
     Raises TypeError or ValueError that names the argument that does not fit.
 
@@ -28,18 +28,13 @@ def max_pool2d(x, pool_size=2, *, strides=None, padding="valid"):
            [13., 15.]])
     """
     x, geometry = _read(x, pool_size, strides, padding)
-    padded = pad(x, geometry, -np.inf)
-    output = None
-    for _, _, rows, columns in geometry.taps():
-        window = padded[:, rows, columns]
-        output = window.copy() if output is None else np.maximum(output, window, out=output)
-    return output
+    return _reduce_windows(np.maximum, pad(x, geometry, -np.inf), geometry)
 
 
 @gradient_of(max_pool2d)
 def _max_pool2d_gradient(x, pool_size=2, *, strides=None, padding="valid"):
     x, geometry = _read(x, pool_size, strides, padding)
-    output = max_pool2d(x, pool_size, strides=strides, padding=padding)
+    output = _reduce_windows(np.maximum, pad(x, geometry, -np.inf), geometry)
 
     def pullback(d_output):
         padded = pad(x, geometry, -np.inf)
@@ -47,7 +42,7 @@ def _max_pool2d_gradient(x, pool_size=2, *, strides=None, padding="valid"):
         waiting = np.ones(output.shape, bool)  # windows whose first maximum is still to come
         for _, _, rows, columns in geometry.taps():
             window = padded[:, rows, columns]
-            found = waiting & ((window == output) | (window != window))
+            found = waiting & ((window == output) | np.isnan(window))
             d_padded[:, rows, columns] += np.where(found, d_output, 0)
             waiting &= ~found
         return (crop(d_padded, geometry),)
@@ -55,8 +50,148 @@ def _max_pool2d_gradient(x, pool_size=2, *, strides=None, padding="valid"):
     return output, pullback
 
 
+def average_pool2d(x, pool_size=2, *, strides=None, padding="valid"):
+    """Average each window.
+
+    x: (N, H, W, C); pool_size, strides: an integer or a pair, strides None means pool_size;
+    padding: as in `conv2d`, less than pool_size. Returns (N, OH, OW, C).
+
+    Formula: y[n, p, q, c] = Σ_ij x[n, p·s + i - top, q·s + j - left, c] / cells of x in the window.
+    Paper: LeCun et al., Gradient-Based Learning Applied to Document Recognition, 1998.
+
+    Raises TypeError or ValueError that names the argument that does not fit.
+
+    >>> average_pool2d(np.arange(16.0).reshape(1, 4, 4, 1))[0, :, :, 0]
+    array([[ 2.5,  4.5],
+           [10.5, 12.5]])
+    """
+    x, geometry = _read(x, pool_size, strides, padding)
+    output = _reduce_windows(np.add, pad(x, geometry), geometry)
+    output /= _cells(geometry, x.dtype)
+    return output
+
+
+@gradient_of(average_pool2d)
+def _average_pool2d_gradient(x, pool_size=2, *, strides=None, padding="valid"):
+    output = average_pool2d(x, pool_size, strides=strides, padding=padding)
+    x, geometry = _read(x, pool_size, strides, padding)
+
+    def pullback(d_output):
+        share = d_output / _cells(geometry, x.dtype)
+        d_padded = np.zeros((len(x), *geometry.extent, x.shape[3]), x.dtype)
+        for _, _, rows, columns in geometry.taps():
+            d_padded[:, rows, columns] += share
+        return (crop(d_padded, geometry),)
+
+    return output, pullback
+
+
+def global_max_pool2d(x, *, keepdims=False):
+    """Keep the largest value of each channel of each image.
+
+    x: (N, H, W, C). Returns (N, C), or (N, 1, 1, C) with keepdims.
+
+    Formula: y[n, c] = max_hw x[n, h, w, c]. The gradient goes to the first of the largest.
+
+    Raises TypeError or ValueError if x is no array of images, or these have no pixels.
+
+    >>> global_max_pool2d(np.arange(8.0).reshape(1, 2, 2, 2))
+    array([[6., 7.]])
+    """
+    return _read_images(x).max((1, 2), keepdims=keepdims)
+
+
+@gradient_of(global_max_pool2d)
+def _global_max_pool2d_gradient(x, *, keepdims=False):
+    x = _read_images(x)
+
+    def pullback(d_output):
+        n, h, w, c = x.shape
+        first = x.reshape(n, h * w, c).argmax(1)[:, None]
+        d_x = np.zeros((n, h * w, c), x.dtype)
+        np.put_along_axis(d_x, first, d_output.reshape(n, 1, c), 1)
+        return (d_x.reshape(x.shape),)
+
+    return global_max_pool2d(x, keepdims=keepdims), pullback
+
+
+def global_average_pool2d(x, *, keepdims=False):
+    """Average each channel of each image.
+
+    x: (N, H, W, C). Returns (N, C), or (N, 1, 1, C) with keepdims.
+
+    Formula: y[n, c] = Σ_hw x[n, h, w, c] / (H·W).
+    Paper: Lin, Chen and Yan, Network In Network, 2014.
+
+    Raises TypeError or ValueError if x is no array of images, or these have no pixels.
+
+    >>> global_average_pool2d(np.arange(8.0).reshape(1, 2, 2, 2))
+    array([[3., 4.]])
+    """
+    return _read_images(x).mean((1, 2), keepdims=keepdims)
+
+
+@gradient_of(global_average_pool2d)
+def _global_average_pool2d_gradient(x, *, keepdims=False):
+    x = _read_images(x)
+
+    def pullback(d_output):
+        n, h, w, c = x.shape
+        share = d_output.reshape(n, 1, 1, c) / x.dtype.type(h * w)
+        return (np.broadcast_to(share, x.shape).copy(),)
+
+    return global_average_pool2d(x, keepdims=keepdims), pullback
+
+
 def _read(x, pool_size, strides, padding):
     x = as_float("x", x, 4)
     size = as_pair("pool_size", pool_size)
     strides = size if strides is None else strides
-    return x, read_geometry(x.shape[1:3], size, strides, padding, 1, window="pool_size")
+    geometry = read_geometry(x.shape[1:3], size, strides, padding, 1, window="pool_size")
+    if not isinstance(padding, str) and any(
+        side >= p for sides, p in zip(padding, size, strict=True) for side in sides
+    ):
+        raise ValueError(f"padding must be smaller than pool_size {size}, got {padding}")
+    return x, geometry
+
+
+def _read_images(x):
+    x = as_float("x", x, 4)
+    if 0 in x.shape[1:3]:
+        raise ValueError(f"x must hold images of at least one pixel, got shape {x.shape}")
+    return x
+
+
+def _reduce_windows(combine, x, geometry):
+    """Combine the cells of each window of padded x: along the rows first, then down the columns."""
+    (kh, kw), (oh, ow), (sh, sw) = geometry.kernel_size, geometry.output_size, geometry.strides
+    x = _combine(combine, [x[:, :, j : j + (ow - 1) * sw + 1 : sw] for j in range(kw)])
+    return _combine(combine, [x[:, i : i + (oh - 1) * sh + 1 : sh] for i in range(kh)])
+
+
+def _combine(combine, parts):
+    if len(parts) == 1:
+        return parts[0].copy()
+    result = combine(parts[0], parts[1])
+    for part in parts[2:]:
+        combine(result, part, out=result)
+    return result
+
+
+def _cells(geometry, dtype):
+    """How many of a window's cells lie inside the image: (OH, OW, 1)."""
+    heights, widths = (
+        np.minimum(start + k, n) - np.maximum(start, 0)
+        for start, k, n in (
+            (np.arange(o) * s - b, k, n)
+            for o, s, b, k, n in zip(
+                geometry.output_size,
+                geometry.strides,
+                geometry.before,
+                geometry.kernel_size,
+                geometry.input_size,
+                strict=True,
+            )
+        )
+    )
+    return np.multiply.outer(heights, widths).astype(dtype)[..., None]
