@@ -17,6 +17,7 @@ COLORS = {
 
 _STYLE = {
     "axes.prop_cycle": cycler(color=[c for n, c in COLORS.items() if n != "yellow"]),
+    "axes.axisbelow": True,
     "axes.grid": True,
     "axes.spines.right": False,
     "axes.spines.top": False,
