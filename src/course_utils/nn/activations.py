@@ -256,7 +256,8 @@ def log_softmax(x, axis=-1):
     x = as_float("x", x)
     axis = _as_axis(axis, x)
     shifted = _minus_maximum(x, axis)
-    shifted -= np.log(np.exp(shifted).sum(axis, keepdims=True))
+    sums = np.exp(shifted).sum(axis, keepdims=True)
+    shifted -= np.log(sums, out=sums, where=sums != 0)  # an axis of no scores sums to 0
     return shifted
 
 

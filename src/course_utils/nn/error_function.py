@@ -2,8 +2,8 @@
 
 Paper: Cody, Rational Chebyshev Approximations for the Error Function, Mathematics of Computation,
 1969.
-Its idea: erf is almost a straight line around 0 and almost 1 far out, so each region gets a quotient
-of two polynomials that suits it. The constants are Cody's; the tests hold them to SciPy's erf.
+Its idea: erf is almost a straight line around 0 and almost 1 far out, so each region gets its
+own quotient of two polynomials. The constants are Cody's; the tests hold them to SciPy's erf.
 """
 
 import numpy as np

@@ -248,10 +248,10 @@ def _norm_arguments(epsilon, **arrays):
     return tuple(arrays.values())
 
 
-def dropout(x, rate, *, seed):
+def dropout(x, rate, *, rng):
     """Set a random share of the numbers to zero and scale up the rest: only while training.
 
-    x: an array of any shape; rate: the share to drop, from 0 to 1; seed: an integer (the same
+    x: an array of any shape; rate: the share to drop, from 0 to 1; rng: an integer (the same
     choice in every call) or a `numpy.random.Generator` (another choice in every call).
     Returns an array of x's shape, whose expected value is x (for a rate below 1).
 
@@ -259,20 +259,20 @@ def dropout(x, rate, *, seed):
     Paper: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, Dropout: A Simple Way to
     Prevent Neural Networks from Overfitting, Journal of Machine Learning Research, 2014.
 
-    Raises TypeError if x is not numeric, or rate or seed is of another type, ValueError if rate
+    Raises TypeError if x is not numeric, or rate or rng is of another type, ValueError if rate
     does not lie between 0 and 1.
 
-    >>> dropout(np.ones(6), 0.5, seed=0)
+    >>> dropout(np.ones(6), 0.5, rng=0)
     array([2., 2., 2., 0., 0., 0.])
     """
     x = as_float("x", x)
-    return _times(x, _dropout_mask(x, rate, seed))
+    return _times(x, _dropout_mask(x, rate, rng))
 
 
 @gradient_of(dropout)
-def _dropout_gradient(x, rate, *, seed):
+def _dropout_gradient(x, rate, *, rng):
     x = as_float("x", x)
-    mask = _dropout_mask(x, rate, seed)
+    mask = _dropout_mask(x, rate, rng)
 
     def pullback(d_output):
         # output = x mask
@@ -281,14 +281,14 @@ def _dropout_gradient(x, rate, *, seed):
     return _times(x, mask), pullback
 
 
-def _dropout_mask(x, rate, seed):
+def _dropout_mask(x, rate, rng):
     """Return what each number of x is multiplied by: 0 or 1 / (1 - rate)."""
     _check_number("rate", rate)
     if not 0 <= rate <= 1:
         raise ValueError(f"rate must lie between 0 and 1, got {rate}")
-    if not isinstance(seed, np.random.Generator):
-        seed = np.random.default_rng(as_integer("seed", seed, 0))
-    kept = seed.random(x.shape, dtype=np.float32) >= rate
+    if not isinstance(rng, np.random.Generator):
+        rng = np.random.default_rng(as_integer("rng", rng, 0))
+    kept = rng.random(x.shape, dtype=np.float32) >= rate
     return kept * x.dtype.type(1 / (1 - rate) if rate < 1 else 0)
 
 

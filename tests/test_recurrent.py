@@ -1,0 +1,324 @@
+"""The recurrent layers against unit-by-unit loops, Keras and PyTorch, and by their properties."""
+
+import warnings
+
+import numpy as np
+import pytest
+import reference_recurrent as reference
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+from reference_keras import keras, output_and_gradients
+
+from course_utils import nn
+
+B, T, C, U = 2, 5, 3, 7
+GATES = {nn.simple_rnn: 1, nn.lstm: 4, nn.gru: 3}
+LAYERS = {nn.simple_rnn: "SimpleRNN", nn.lstm: "LSTM", nn.gru: "GRU"}
+EVERY = pytest.mark.parametrize("op", GATES, ids=lambda op: op.__name__)
+
+
+def normal(*shape, seed=0, dtype=np.float64):
+    return np.random.default_rng(seed).standard_normal(shape).astype(dtype)
+
+
+def arguments(op, batch=B, steps=T, channels=C, units=U, dtype=np.float64, seed=0):
+    """Return [x, kernel, recurrent_kernel, bias] and an initial state."""
+    width = GATES[op] * units
+    bias = (2, width) if op is nn.gru else (width,)
+    shapes = [(batch, steps, channels), (channels, width), (units, width), bias]
+    arrays = [normal(*s, seed=seed + n, dtype=dtype) for n, s in enumerate(shapes)]
+    states = [normal(batch, units, seed=seed + n, dtype=dtype) for n in (8, 9)]
+    return arrays, tuple(states) if op is nn.lstm else states[0]
+
+
+def oracle(op, arrays, state):
+    """Return the naive states of all steps."""
+    if op is nn.lstm:
+        return reference.lstm(*arrays, *state)[0]
+    return getattr(reference, op.__name__)(*arrays, state)
+
+
+def flat(output):
+    """Flatten nested tuples of arrays into a list."""
+    if isinstance(output, (tuple, list)):
+        return [array for part in output for array in flat(part)]
+    return [output]
+
+
+def random_like(output, seed=77):
+    if isinstance(output, tuple):
+        return tuple(random_like(o, seed + n) for n, o in enumerate(output))
+    return normal(*output.shape, seed=seed, dtype=output.dtype)
+
+
+@EVERY
+@given(
+    batch=st.integers(1, 3),
+    steps=st.integers(1, 4),
+    channels=st.integers(1, 4),
+    units=st.integers(1, 4),
+    seed=st.integers(0, 99),
+)
+@settings(max_examples=15, deadline=None)
+def test_equals_the_formula(op, batch, steps, channels, units, seed):
+    arrays, state = arguments(op, batch, steps, channels, units, seed=seed)
+    states, last = op(*arrays, initial_state=state, return_state=True)
+    assert_allclose(states, oracle(op, arrays, state), rtol=1e-12, atol=1e-13)
+    if op is nn.lstm:
+        h, c = last
+        assert_allclose(c, reference.lstm(*arrays, *state)[1], rtol=1e-12, atol=1e-13)
+        last = h
+    assert_array_equal(last, states[:, -1])
+
+
+@EVERY
+def test_without_bias_and_state(op):
+    (x, kernel, recurrent_kernel, bias), state = arguments(op)
+    zero_state = tuple(np.zeros_like(s) for s in state) if op is nn.lstm else np.zeros_like(state)
+    expected = oracle(op, [x, kernel, recurrent_kernel, np.zeros_like(bias)], zero_state)
+    assert_allclose(op(x, kernel, recurrent_kernel), expected, rtol=1e-12, atol=1e-13)
+
+
+@EVERY
+@pytest.mark.parametrize("use_bias", [True, False])
+def test_agrees_with_keras(op, use_bias):
+    arrays, state = arguments(op, dtype=np.float32)
+    arrays = arrays if use_bias else arrays[:3]
+    layer = getattr(keras.layers, LAYERS[op])(
+        U, return_sequences=True, return_state=True, use_bias=use_bias
+    )
+    layer.build((B, T, C))
+
+    def run(*tensors):
+        weights, initial = list(tensors[1 : len(arrays)]), list(tensors[len(arrays) :])
+        initial = initial if op is nn.lstm else initial[0]
+        return layer.stateless_call(
+            weights, layer.non_trainable_variables, tensors[0], initial_state=initial
+        )[0]
+
+    output, pullback = nn.vjp(op, *arrays, initial_state=state, return_state=True)
+    d_output = random_like(output)
+    expected, d_expected = output_and_gradients(run, [*arrays, *flat([state])], flat(d_output))
+    for ours, theirs in zip(flat(output), expected, strict=True):
+        assert ours.dtype == np.float32
+        assert_allclose(ours, theirs, rtol=1e-5, atol=1e-5)
+    for ours, theirs in zip(flat(pullback(d_output)), d_expected, strict=True):
+        assert ours.dtype == np.float32
+        assert_allclose(ours, theirs, rtol=1e-3, atol=2e-4)
+
+
+@EVERY
+def test_agrees_with_pytorch(op):
+    torch = pytest.importorskip("torch")
+    (x, kernel, recurrent_kernel, bias), state = arguments(op)
+    layer = {nn.simple_rnn: torch.nn.RNN, nn.lstm: torch.nn.LSTM, nn.gru: torch.nn.GRU}[op]
+    layer = layer(C, U, batch_first=True, dtype=torch.float64)
+    swap = np.arange(GATES[op] * U)
+    if op is nn.gru:  # PyTorch's order is r z n
+        swap = np.concatenate([swap[U : 2 * U], swap[:U], swap[2 * U :]])
+    input_bias, state_bias = bias if op is nn.gru else (bias, np.zeros_like(bias))
+    with torch.no_grad():
+        layer.weight_ih_l0[:] = torch.tensor(kernel[:, swap].T)
+        layer.weight_hh_l0[:] = torch.tensor(recurrent_kernel[:, swap].T)
+        layer.bias_ih_l0[:] = torch.tensor(input_bias[swap])
+        layer.bias_hh_l0[:] = torch.tensor(state_bias[swap])
+    initial = [torch.tensor(s[None], requires_grad=True) for s in flat([state])]
+    t = torch.tensor(x, requires_grad=True)
+    states, _ = layer(t, tuple(initial) if op is nn.lstm else initial[0])
+    d = normal(B, T, U, seed=5)
+    states.backward(torch.tensor(d))
+
+    output, pullback = nn.vjp(op, x, kernel, recurrent_kernel, bias, initial_state=state)
+    assert_allclose(output, states.detach().numpy(), rtol=1e-12, atol=1e-13)
+    d_x, d_kernel, d_recurrent_kernel, _, d_state = pullback(d)
+    assert_allclose(d_x, t.grad.numpy(), rtol=1e-10, atol=1e-12)
+    assert_allclose(d_kernel[:, swap].T, layer.weight_ih_l0.grad.numpy(), rtol=1e-10, atol=1e-12)
+    assert_allclose(
+        d_recurrent_kernel[:, swap].T, layer.weight_hh_l0.grad.numpy(), rtol=1e-10, atol=1e-12
+    )
+    for ours, theirs in zip(flat([d_state]), initial, strict=True):
+        assert_allclose(ours, theirs.grad.numpy()[0], rtol=1e-10, atol=1e-12)
+
+
+@EVERY
+@pytest.mark.parametrize("return_state", [True, False])
+@pytest.mark.parametrize("with_state", [True, False])
+@pytest.mark.parametrize("with_bias", [True, False])
+def test_gradients_by_differences(op, return_state, with_state, with_bias):
+    arrays, state = arguments(op)
+    arrays = [a * 0.5 for a in arrays]  # saturated units have no slope to test
+    nn.check_gradients(
+        op,
+        *arrays[: 4 if with_bias else 3],
+        initial_state=state if with_state else None,
+        return_state=return_state,
+    )
+
+
+@EVERY
+def test_two_halves_with_the_state_equal_the_whole(op):
+    (x, *weights), state = arguments(op, steps=7)
+    whole, last = op(x, *weights, initial_state=state, return_state=True)
+    first, middle = op(x[:, :3], *weights, initial_state=state, return_state=True)
+    second, end = op(x[:, 3:], *weights, initial_state=middle, return_state=True)
+    assert_allclose(np.concatenate([first, second], axis=1), whole, rtol=1e-13)
+    for ours, theirs in zip(flat([end]), flat([last]), strict=True):
+        assert_allclose(ours, theirs, rtol=1e-13)
+
+
+@EVERY
+def test_never_looks_ahead(op):
+    (x, *weights), _ = arguments(op)
+    changed = x.copy()
+    changed[:, 3:] = 100
+    before, after = op(x, *weights), op(changed, *weights)
+    assert_array_equal(before[:, :3], after[:, :3])
+    assert (before[:, 3:] != after[:, 3:]).any()
+
+
+@EVERY
+def test_examples_do_not_mix(op):
+    (x, *weights), _ = arguments(op, batch=5)
+    order = [3, 1, 4, 0, 2]
+    assert_allclose(op(x[order], *weights), op(x, *weights)[order], rtol=1e-13)
+    d_x = nn.vjp(op, x, *weights)[1](np.eye(5)[2][:, None, None] * np.ones((5, T, U)))[0]
+    assert_array_equal(d_x[[0, 1, 3, 4]], 0)
+
+
+def test_lstm_remembers_with_an_open_forget_gate():
+    """Forget gate at 1, input gate at 0: the cell keeps its content, whatever comes in."""
+    kernel, recurrent_kernel = np.zeros((C, 4 * U)), np.zeros((U, 4 * U))
+    bias = np.repeat([-50.0, 50.0, 0.0, 50.0], U)
+    c = normal(B, U)
+    states, (_, last) = nn.lstm(
+        normal(B, 50, C),
+        kernel,
+        recurrent_kernel,
+        bias,
+        initial_state=(np.zeros((B, U)), c),
+        return_state=True,
+    )
+    assert_allclose(last, c, rtol=1e-12)
+    assert_allclose(states[:, -1], np.tanh(c), rtol=1e-12)
+
+
+def test_gru_keeps_its_state_with_an_open_update_gate():
+    bias = np.zeros((2, 3 * U))
+    bias[0, :U] = 50
+    h = normal(B, U)
+    states = nn.gru(
+        normal(B, 50, C), np.zeros((C, 3 * U)), np.zeros((U, 3 * U)), bias, initial_state=h
+    )
+    assert_allclose(states[:, -1], h, rtol=1e-12)
+
+
+@EVERY
+def test_no_steps_and_no_examples(op):
+    arrays, state = arguments(op)
+    empty = arrays[0][:, :0]
+    (states, last), pullback = nn.vjp(
+        op, empty, *arrays[1:], initial_state=state, return_state=True
+    )
+    assert states.shape == (B, 0, U)
+    for ours, given_state in zip(flat([last]), flat([state]), strict=True):
+        assert_array_equal(ours, given_state)
+    d_last = tuple(np.ones((B, U)) for _ in state) if op is nn.lstm else np.ones((B, U))
+    d_x, d_kernel, *_, d_state = pullback((states, d_last))
+    assert d_x.shape == empty.shape
+    assert_array_equal(d_kernel, np.zeros_like(arrays[1]))
+    assert_array_equal(flat([d_state])[-1], np.ones((B, U)))
+    assert nn.vjp(op, empty, *arrays[1:], initial_state=state)[1](states)[0].shape == empty.shape
+
+    output, pullback = nn.vjp(op, arrays[0][:0], *arrays[1:])
+    assert output.shape == (0, T, U)
+    assert [g.shape for g in pullback(output)] == [(0, T, C), *(a.shape for a in arrays[1:])]
+
+
+@EVERY
+def test_state_is_a_copy(op):
+    arrays, state = arguments(op, steps=0)
+    _, last = op(*arrays, initial_state=state, return_state=True)
+    for ours, given_state in zip(flat([last]), flat([state]), strict=True):
+        assert not np.shares_memory(ours, given_state)
+
+
+@EVERY
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_any_memory_layout_and_inputs_not_written(op, dtype):
+    arrays, state = arguments(op, dtype=dtype)
+    expected, pullback = nn.vjp(op, *arrays, initial_state=state)
+    gradients = flat(pullback(np.ones_like(expected)))
+    other = [np.asfortranarray(a) for a in arrays]
+    states = [np.asfortranarray(s) for s in flat([state])]
+    for array in (*other, *states):
+        array.flags.writeable = False
+    state = tuple(states) if op is nn.lstm else states[0]
+    output, pullback = nn.vjp(op, *other, initial_state=state)
+    d_output = np.ones_like(output)
+    d_output.flags.writeable = False
+    rounding = {"rtol": 1e-5, "atol": 1e-5} if dtype == np.float32 else {"rtol": 1e-12}
+    assert output.dtype == dtype and output.flags.c_contiguous
+    assert_allclose(output, expected, **rounding)
+    for _ in range(2):  # a pullback may be called again
+        for ours, theirs in zip(flat(pullback(d_output)), gradients, strict=True):
+            assert ours.dtype == dtype
+            assert_allclose(ours, theirs, **rounding)
+
+
+@EVERY
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_nothing_hidden(op, bad):
+    arrays, _ = arguments(op)
+    arrays[0][1, 2, 0] = bad
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        output = op(*arrays)
+    assert np.isfinite(output[0]).all() and np.isfinite(output[1, :2]).all()
+    if np.isnan(bad):
+        assert np.isnan(output[1, 2:]).all()
+    else:
+        assert np.abs(output[1]).max() <= 1  # gates saturate
+
+
+@EVERY
+def test_far_out_inputs_saturate(op):
+    (x, *weights), _ = arguments(op)
+    output = op(x * 1e4, *weights)
+    assert np.isfinite(output).all() and np.abs(output).max() <= 1
+
+
+@EVERY
+def test_shapes_are_checked(op):
+    (x, kernel, recurrent_kernel, bias), state = arguments(op)
+    width = GATES[op] * U
+    cases = {
+        r"x must have shape \(any, any, any\), got \(5, 3\)": (x[0], kernel, recurrent_kernel),
+        rf"kernel must have shape \(3, {width}\), got \(2, {width}\)": (
+            x, kernel[:2], recurrent_kernel,
+        ),
+        rf"recurrent_kernel must have shape \(6, {GATES[op] * 6}\), got \(6, {width}\)": (
+            x, kernel, recurrent_kernel[:6],
+        ),
+        "bias must have shape": (x, kernel, recurrent_kernel, bias[..., :1]),
+    }  # fmt: skip
+    for message, wrong in cases.items():
+        with pytest.raises(ValueError, match=message):
+            op(*wrong)
+    name = r"initial_state\[1\]" if op is nn.lstm else "initial_state"
+    narrow = (state[0], state[1][:1]) if op is nn.lstm else state[:1]
+    with pytest.raises(ValueError, match=rf"{name} must have shape \(2, 7\), got \(1, 7\)"):
+        op(x, kernel, recurrent_kernel, bias, initial_state=narrow)
+    with pytest.raises(TypeError, match="kernel must be an array of real numbers"):
+        op(x, kernel.astype(complex), recurrent_kernel)
+
+
+def test_states_of_lstm_are_a_pair_and_bias_of_gru_has_two_rows():
+    arrays, (h, _) = arguments(nn.lstm)
+    with pytest.raises(TypeError, match=r"initial_state must be a pair \(h, c\), got ndarray"):
+        nn.lstm(*arrays, initial_state=h)
+    with pytest.raises(TypeError, match=r"initial_state must be a pair \(h, c\)"):
+        nn.lstm(*arrays, initial_state=(h,))
+    arrays, _ = arguments(nn.gru)
+    with pytest.raises(ValueError, match=r"bias must have shape \(2, 21\), got \(21,\)"):
+        nn.gru(*arrays[:3], arrays[3][0])
