@@ -139,7 +139,7 @@ def test_labels_are_checked():
         nn.cross_entropy(z, [0, 5, 1])
     with pytest.raises(ValueError, match="labels must lie between 0 and 4, got -1"):
         nn.cross_entropy(z, [0, -1, 1])
-    with pytest.raises(TypeError, match="labels must be integers, .* got dtype float64"):
+    with pytest.raises(TypeError, match=r"labels must be integers, .* got dtype float64"):
         nn.cross_entropy(z, [0.0, 1.0, 2.0])
     with pytest.raises(ValueError, match=r"labels must have shape \(3,\), got \(3, 1\)"):
         nn.cross_entropy(z, [[0], [1], [2]])
