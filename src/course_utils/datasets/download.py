@@ -134,10 +134,11 @@ def _download(url, part, file, progress):
     """Download url to part. Raises _Failure for what the network does."""
     import requests
 
-    bar = progress and _progress_bar(file)
+    bar = _progress_bar(file) if progress else False
     try:
         pooch.HTTPDownloader(progressbar=bar, chunk_size=_CHUNK, timeout=TIMEOUT)(url, part, None)
     except requests.HTTPError as error:
+        error.response.close()  # pooch leaves it open
         status = error.response.status_code
         raise _Failure(f"the server says {status} {error.response.reason}", status >= 500) from None
     except requests.Timeout:
@@ -150,7 +151,7 @@ def _download(url, part, file, progress):
     except requests.RequestException as error:
         raise _Failure(str(error), again=False) from None
     finally:
-        if bar:
+        if progress:
             bar.close()
 
 
@@ -181,10 +182,10 @@ def _sweep(folder):
 
 
 def _progress_bar(file):
-    """Return a progress bar on stderr, in bytes."""
+    """Return a progress bar on stderr, in bytes; pooch sets its length when the server answers."""
     from tqdm import tqdm
 
-    return tqdm(desc=file.name, unit="B", unit_scale=True, total=file.size, leave=False)
+    return tqdm(desc=file.name, unit="B", unit_scale=True, total=file.size or 1, leave=False)
 
 
 def _is_remote(place):
