@@ -21,9 +21,12 @@ def as_float(name, value, ndim=None):
     return array
 
 
-def same_float(**arrays):
-    """Return the named arrays in one common floating-point dtype, in their order; None stays."""
-    arrays = {n: None if a is None else as_float(n, a) for n, a in arrays.items()}
+def same_float(optional=("bias",), **arrays):
+    """Return the named arrays in one common floating-point dtype, in their order.
+
+    Those named in optional may be None and stay so.
+    """
+    arrays = {n: None if a is None and n in optional else as_float(n, a) for n, a in arrays.items()}
     dtype = np.result_type(*(a.dtype for a in arrays.values() if a is not None))
     return tuple(None if a is None else a.astype(dtype, copy=False) for a in arrays.values())
 

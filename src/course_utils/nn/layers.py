@@ -234,7 +234,7 @@ def _norm_arguments(epsilon, **arrays):
     _check_number("epsilon", epsilon)
     if not epsilon >= 0:
         raise ValueError(f"epsilon must be at least 0, got {epsilon}")
-    arrays = dict(zip(arrays, same_float(**arrays), strict=True))
+    arrays = dict(zip(arrays, same_float(("mean", "variance"), **arrays), strict=True))
     x, mean, variance = arrays["x"], arrays.get("mean"), arrays.get("variance")
     _check_has_channels(x)
     for name, array in arrays.items():

@@ -250,7 +250,12 @@ def _gru_gradient(
 def _arguments(gates, x, kernel, recurrent_kernel, bias, initial, bias_rows=()):
     """Return x, (kernel, recurrent_kernel, bias) and the initial states, checked, in one dtype."""
     x, kernel, recurrent_kernel, bias, *states = same_float(
-        x=x, kernel=kernel, recurrent_kernel=recurrent_kernel, bias=bias, **initial
+        ("bias", *initial),
+        x=x,
+        kernel=kernel,
+        recurrent_kernel=recurrent_kernel,
+        bias=bias,
+        **initial,
     )
     check_shape("x", x, (None, None, None))
     check_shape("recurrent_kernel", recurrent_kernel, (None, None))
