@@ -1,0 +1,230 @@
+"""The rules a built page keeps. Each yields what breaks it, as sentences."""
+
+import itertools
+import json
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from bs4 import BeautifulSoup
+
+# What a browser fetches by itself when it draws a page.
+LOADS = {
+    "audio": ["src"],
+    "embed": ["src"],
+    "iframe": ["src"],
+    "image": ["href", "xlink:href"],
+    "img": ["src", "srcset"],
+    "input": ["src"],
+    "link": ["href"],
+    "object": ["data"],
+    "script": ["src"],
+    "source": ["src", "srcset"],
+    "track": ["src"],
+    "use": ["href", "xlink:href"],
+    "video": ["src", "poster"],
+}
+LINK_ONLY_NAMES = {"alternate", "author", "canonical", "index", "license", "next", "prev", "search"}
+IN_CSS = re.compile(r"""(?:url\(\s*|@import\s+)["']?(?:https?:)?//[^"')\s]+""")
+NAMESPACE = re.compile(r"https?://www\.w3\.org/")
+
+
+class Page:
+    """One built page, parsed once."""
+
+    def __init__(self, site, path):
+        self.site, self.path = Path(site), Path(path)
+        self.soup = BeautifulSoup(self.path.read_text(encoding="utf-8"), "html.parser")
+        self.ids = {t["id"] for t in self.soup.find_all(id=True)}
+        self.ids |= {t["name"] for t in self.soup.find_all("a", attrs={"name": True})}
+
+    @property
+    def name(self):
+        return self.path.relative_to(self.site).with_suffix("").as_posix()
+
+
+def read_site(site):
+    """Return {name: Page} of every page of a built site."""
+    pages = [Page(site, path) for path in sorted(Path(site).rglob("*.html"))]
+    return {p.name: p for p in pages if not p.name.startswith("_static/")}
+
+
+def links_lead_somewhere(page, pages):
+    for tag in page.soup.find_all(["a", *LOADS]):
+        for attribute in ["href", *LOADS.get(tag.name, [])]:
+            address = tag.get(attribute)
+            if address and attribute != "srcset":
+                yield from _missing(page, pages, address)
+
+
+def _missing(page, pages, address):
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc:
+        return
+    target = page.path
+    if parts.path:
+        target = (page.path.parent / unquote(parts.path)).resolve()
+        if not target.is_file():
+            yield f"links to {address}, which does not exist"
+            return
+    if parts.fragment and target.suffix == ".html":
+        name = target.relative_to(page.site.resolve()).with_suffix("").as_posix()
+        if unquote(parts.fragment) not in pages.get(name, page).ids:
+            yield f"links to {address}, which has no such place"
+
+
+def nothing_comes_from_elsewhere(page, pages):
+    for tag in page.soup.find_all(list(LOADS)):
+        if tag.name == "link" and set(tag.get("rel", [])) <= LINK_ONLY_NAMES:
+            continue
+        for attribute in LOADS[tag.name]:
+            if re.match(r"(?:https?:)?//", (tag.get(attribute) or "").strip()):
+                yield f"<{tag.name}> fetches {tag[attribute]}"
+    for tag in page.soup.find_all(style=True):
+        yield from css_stays_here(tag["style"])
+    for tag in page.soup.find_all("style"):
+        yield from css_stays_here(tag.text)
+    for tag in page.soup.find_all("script", src=False):
+        for address in re.findall(r"https?://[^\s\"'`)]+", tag.text):
+            if not NAMESPACE.match(address):
+                yield f"a script on the page names {address}"
+    for tag in page.soup.find_all("meta", attrs={"http-equiv": re.compile("refresh", re.I)}):
+        if "//" in tag.get("content", ""):
+            yield f"sends the reader to {tag['content']}"
+
+
+def css_stays_here(text):
+    for found in IN_CSS.findall(text):
+        yield f"a style fetches {found}"
+
+
+def pictures_are_described(page, pages):
+    for tag in page.soup.find_all("img"):
+        words = (tag.get("alt") or "").strip()
+        if not words:
+            yield f"{tag.get('src')} has no alt text"
+        elif words in tag.get("src", "") or re.search(r"\.(png|svg|jpe?g)$", words):
+            yield f"{tag.get('src')} has its file's name for alt text"
+    for tag in page.soup.find_all("svg"):
+        if not (tag.get("aria-hidden") or tag.get("aria-label") or tag.find("title")):
+            yield "a drawing (svg) has no name"
+
+
+def headings_are_in_order(page, pages):
+    tags = page.soup.find_all(re.compile("^h[1-6]$"))
+    levels = [int(t.name[1]) for t in tags if not t.find_parent(class_="onlyprint")]
+    if levels.count(1) != 1:
+        yield f"has {levels.count(1)} headings of the first level"
+    article = page.soup.find("article")
+    inside = [int(t.name[1]) for t in article.find_all(re.compile("^h[1-6]$"))] if article else []
+    for above, below in itertools.pairwise(inside):
+        if below > above + 1:
+            yield f"goes from a heading of level {above} to one of level {below}"
+
+
+def language_is_named(page, pages):
+    if not page.soup.html.get("lang"):
+        yield "does not say its language"
+    if not (page.soup.title and page.soup.title.text.strip()):
+        yield "has no title"
+
+
+def names_are_declared_once(page, pages):
+    scripts = "\n".join(t.text for t in page.soup.find_all("script", src=False))
+    names = re.findall(r"(?:^|;)\s*(?:const|let)\s+([A-Z_]+)\b", scripts, re.M)
+    for name in sorted({n for n in names if names.count(n) > 1}):
+        yield f"declares {name} more than once"
+
+
+def keyboard_and_screen_reader(page, pages):
+    first = next((a for a in page.soup.body.find_all("a") if a.get("href")), None)
+    if first is None or first["href"] != "#main-content" or "main-content" not in page.ids:
+        yield "does not begin with a link that skips to the text"
+    if len(page.soup.find_all("main")) != 1:
+        yield "has no single main part"
+    for tag in page.soup.find_all(["a", "button"]):
+        named = tag.get_text(strip=True) or tag.get("aria-label") or tag.get("title")
+        if (
+            not named
+            and not tag.find("img", alt=True)
+            and (tag.name == "button" or tag.get("href"))
+        ):
+            yield f"has a {tag.name} without a name: {str(tag)[:80]}"
+    for tag in page.soup.find_all("input", type=["text", "search", "url"]):
+        label = page.soup.find("label", attrs={"for": tag.get("id")}) if tag.get("id") else None
+        if not (label or tag.get("aria-label") or tag.get("placeholder")):
+            yield f"has a field without a name: {str(tag)[:80]}"
+    for tag in page.soup.find_all(tabindex=re.compile(r"^[1-9]")):
+        yield f"changes the order of the keyboard: {str(tag)[:80]}"
+
+
+EVERY_PAGE = [links_lead_somewhere, nothing_comes_from_elsewhere]
+TEXT_PAGES = [
+    pictures_are_described,
+    headings_are_in_order,
+    language_is_named,
+    names_are_declared_once,
+    keyboard_and_screen_reader,
+]
+
+
+def launch_buttons(page, repository, branch):
+    """A notebook page opens itself on Colab, Binder and a hub; another page opens nothing."""
+    owner_and_name = urlsplit(repository).path.strip("/")
+    folder = owner_and_name.split("/")[-1]
+    file = f"{page.name}.ipynb"
+    expected = {
+        f"https://colab.research.google.com/github/{owner_and_name}/blob/{branch}/{file}",
+        f"https://mybinder.org/v2/gh/{owner_and_name}/{branch}?urlpath=lab/tree/{file}",
+        "hub.html?" + hub_query(repository, f"lab/tree/{folder}/{file}", branch),
+    }
+    found = {
+        re.sub(r"^.*/(?=hub\.html)", "", a["href"])
+        for a in page.soup.find_all("a", href=re.compile(r"colab\.|mybinder\.|/hub\.html\?"))
+    }
+    if not page.name.startswith("notebooks/"):
+        expected = set()
+    for address in sorted(expected - found):
+        yield f"lacks the launch button to {address}"
+    for address in sorted(found - expected):
+        yield f"has a launch button to {address}"
+
+
+def hub_query(repository, path, branch):
+    return f"repo={repository.replace(':', '%3A')}&urlpath={path}&branch={branch}"
+
+
+def edit_button(page, repository, branch, source):
+    address = f"{repository}/edit/{branch}/{source}"
+    if not page.soup.find("a", href=address):
+        yield f"lacks the edit button to {address}"
+
+
+def download_button(page, source):
+    links = [a["href"] for a in page.soup.find_all("a", href=re.compile("_sources/"))]
+    if not any(link.endswith(f"_sources/{source}") for link in links):
+        yield f"does not offer {source} for download"
+
+
+def facts_are_shown(page, notebook):
+    """The line under the title says what the notebook's metadata says."""
+    facts = json.loads(Path(notebook).read_text(encoding="utf-8"))["metadata"]["course"]
+    line = page.soup.find("p", class_="notebook-facts")
+    words = line.text if line else ""
+    for part in (
+        f"Runs in {round(facts['seconds'])} s on two cores",
+        f" {round(facts['peak_memory_mb'])} MB ",
+        f"needs a network: {'yes' if facts['network'] else 'no'}",
+        f"needs a GPU: {'yes' if facts['gpu'] else 'no'}",
+    ):
+        if part not in words:
+            yield f"does not say {part.strip()!r}"
+
+
+def cells_are_folded(page):
+    """Solutions stand folded; what only Colab needs is not there."""
+    for block in page.soup.find_all("div", class_="highlight"):
+        if "BEGIN SOLUTION" in block.text and not block.find_parent("details"):
+            yield "shows a solution unfolded"
+        if "google.colab" in block.text:
+            yield "shows the cell that installs the course on Colab"

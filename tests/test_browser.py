@@ -1,0 +1,290 @@
+"""The built site in a real browser, headless: from a folder and from a server, wide and narrow.
+
+Skipped where Chromium is not installed.
+"""
+
+import functools
+import http.server
+import json
+import shutil
+import threading
+import time
+
+import pytest
+from built_site import ROOT, build_once
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+DRIVER = shutil.which("chromedriver")
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--window-size=1280,900",
+]
+SOME = ["book/welcome", "book/math", "book/notation", "book/facts", "book/hub", "search"]
+
+pytestmark = pytest.mark.skipif(
+    not (CHROMIUM and DRIVER),
+    reason="Chromium is not installed: `apt install chromium chromium-driver` brings it",
+)
+
+
+def notebook_pages():
+    toc = (ROOT / "_toc.yml").read_text(encoding="utf-8")
+    names = [line.split("file: ")[1].strip() for line in toc.splitlines() if "file: " in line]
+    return [name for name in names if name.startswith("notebooks/")]
+
+
+PAGES = [*SOME, *notebook_pages()]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    return build_once(tmp_path_factory)[0]
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="session")
+def server(site):
+    handler = functools.partial(QuietHandler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_port}"
+        running.shutdown()
+
+
+@pytest.fixture(scope="session")
+def folder(site):
+    return site.resolve().as_uri()
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory):
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in [*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"]:
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+    driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
+    driver.set_page_load_timeout(60)
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def browser(chromium):
+    """The browser as a reader first meets the site: wide, nothing stored, nothing logged."""
+    chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    chromium.get("about:blank")
+    chromium.get_log("browser"), chromium.get_log("performance")
+    return chromium
+
+
+@pytest.fixture
+def phone(browser):
+    size = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    return browser
+
+
+def wait(browser, condition, what):
+    return WebDriverWait(browser, 20).until(lambda _: condition(), f"waited in vain for {what}")
+
+
+def open_page(browser, address):
+    browser.get(address)
+    wait(
+        browser, lambda: browser.execute_script("return document.readyState") == "complete", address
+    )
+    if browser.find_elements(By.CSS_SELECTOR, "script[src*=mathjax]"):
+        ready = "return !!(window.MathJax && MathJax.startup && MathJax.startup.document)"
+        wait(browser, lambda: browser.execute_script(ready), "MathJax")
+        browser.execute_async_script("MathJax.startup.promise.then(arguments[0])")
+
+
+def requests_of(browser):
+    messages = [json.loads(e["message"])["message"] for e in browser.get_log("performance")]
+    sent = [m["params"] for m in messages if m["method"] == "Network.requestWillBeSent"]
+    return [params["request"]["url"] for params in sent]
+
+
+def complaints(browser):
+    return [e["message"] for e in browser.get_log("browser") if e["level"] == "SEVERE"]
+
+
+def strangers(addresses, home):
+    own = (home, "data:", "blob:", "about:")
+    return [address for address in addresses if not address.startswith(own)]
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("place", ["server", "folder"])
+def test_page_loads_from_here_and_without_errors(browser, place, page, request):
+    home = request.getfixturevalue(place)
+    open_page(browser, f"{home}/{page}.html")
+    asked = requests_of(browser)
+    assert any(address.endswith(".css") or ".css?" in address for address in asked)
+    assert strangers(asked, home) == []
+    assert complaints(browser) == []
+    boxes = browser.find_elements(By.CSS_SELECTOR, "span.math, div.math")
+    drawn = browser.find_elements(By.CSS_SELECTOR, ".math mjx-container")
+    assert len(drawn) >= len(boxes)
+    assert browser.find_elements(By.CSS_SELECTOR, "mjx-container [data-mml-node=merror]") == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_phone_shows_the_page_without_scrolling_sideways(phone, server, page):
+    open_page(phone, f"{server}/{page}.html")
+    width = phone.execute_script("return document.documentElement.scrollWidth")
+    assert width <= 390
+
+
+def test_icons_are_drawn(browser, server):
+    open_page(browser, f"{server}/book/welcome.html")
+    icons = browser.find_elements(By.CSS_SELECTOR, ".bd-header-article button svg")
+    assert any(icon.is_displayed() and icon.rect["width"] > 5 for icon in icons)
+
+
+@pytest.mark.parametrize("place", ["server", "folder"])
+def test_search_finds_a_word(browser, place, request):
+    home = request.getfixturevalue(place)
+    open_page(browser, f"{home}/search.html?q=perceptron")
+
+    def results():
+        return browser.find_elements(By.CSS_SELECTOR, "#search-results li a")
+
+    wait(browser, results, "a result of the search")
+    assert any("history" in link.get_attribute("href") for link in results())
+
+
+def test_search_finds_no_nonsense(browser, server):
+    open_page(browser, f"{server}/search.html?q=qwertzuiop")
+    answer = (By.CSS_SELECTOR, "#search-results .search-summary")
+    wait(browser, lambda: "did not match" in browser.find_element(*answer).text, "the answer")
+
+
+def test_keyboard_opens_search(browser, server):
+    open_page(browser, f"{server}/book/welcome.html")
+    body = browser.find_element(By.TAG_NAME, "body")
+    body.send_keys(Keys.CONTROL, "k")
+    wait(
+        browser,
+        lambda: browser.switch_to.active_element.get_attribute("type") == "search",
+        "the search field",
+    )
+    browser.switch_to.active_element.send_keys("perceptron", Keys.ENTER)
+    wait(browser, lambda: "search.html" in browser.current_url, "the page of results")
+
+
+def test_keyboard_skips_to_the_text_and_shows_where_it_is(browser, server):
+    open_page(browser, f"{server}/book/welcome.html")
+    browser.find_element(By.TAG_NAME, "body").send_keys(Keys.TAB)
+    first = browser.switch_to.active_element
+    assert first.get_attribute("href").endswith("#main-content")
+    wait(browser, lambda: first.rect["y"] >= 0, "the skip link to come into view")
+    outline = "return getComputedStyle(document.activeElement).outlineStyle"
+    assert browser.execute_script(outline) != "none"
+
+
+def test_dark_mode_turns_the_page_dark_and_stays(browser, server):
+    open_page(browser, f"{server}/book/welcome.html")
+
+    def brightness():
+        color = browser.execute_script("return getComputedStyle(document.body).backgroundColor")
+        return sum(int(part) for part in color.strip("rgba()").split(",")[:3]) / 3
+
+    def theme():
+        return browser.execute_script("return document.documentElement.dataset.theme")
+
+    def press_until(wanted):
+        for _ in range(3):  # the button goes round: auto, light, dark
+            if browser.execute_script("return document.documentElement.dataset.mode") == wanted:
+                return
+            buttons = browser.find_elements(By.CSS_SELECTOR, "button.theme-switch-button")
+            next(b for b in buttons if b.is_displayed()).click()
+
+    press_until("light")
+    assert theme() == "light" and brightness() > 200
+    press_until("dark")
+    assert theme() == "dark" and brightness() < 60
+    open_page(browser, f"{server}/book/notation.html")
+    assert theme() == "dark" and brightness() < 60
+    press_until("light")
+
+
+def test_phone_opens_the_sidebar(phone, server):
+    open_page(phone, f"{server}/book/welcome.html")
+    entry = "//*[starts-with(@id, 'pst-primary-sidebar')]//a[contains(., 'Glossary')]"
+
+    def in_view():
+        shown = [a for a in phone.find_elements(By.XPATH, entry) if a.is_displayed()]
+        return [a for a in shown if 0 <= a.rect["x"] < 390]
+
+    assert in_view() == []
+    buttons = phone.find_elements(By.CSS_SELECTOR, "button.primary-toggle")
+    next(b for b in buttons if b.is_displayed()).click()
+    wait(phone, in_view, "the sidebar")
+
+
+@pytest.mark.skipif(not notebook_pages(), reason="there is no notebook yet")
+def test_solution_unfolds(browser, server):
+    open_page(browser, f"{server}/{notebook_pages()[0]}.html")
+    fold = browser.find_element(By.XPATH, "//details[contains(., 'BEGIN SOLUTION')]")
+    code = fold.find_element(By.CSS_SELECTOR, "pre")
+    assert not code.is_displayed()
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", fold)
+    fold.find_element(By.TAG_NAME, "summary").send_keys(Keys.ENTER)
+    wait(browser, code.is_displayed, "the solution")
+
+
+@pytest.mark.skipif(not notebook_pages(), reason="there is no notebook yet")
+def test_hub_button_leads_to_the_readers_hub(browser, server):
+    name = notebook_pages()[0]
+    open_page(browser, f"{server}/{name}.html")
+    link = browser.find_element(By.CSS_SELECTOR, "a[href*='hub.html?']").get_attribute("href")
+    open_page(browser, link)
+    assert f"{name}.ipynb" in browser.find_element(By.ID, "hub-target").text
+    browser.find_element(By.ID, "hub-address").send_keys(f"{server}/", Keys.ENTER)
+    wait(browser, lambda: "git-pull" in browser.current_url, "the hub")
+    query = link.split("?")[1]
+    assert browser.current_url == f"{server}/hub/user-redirect/git-pull?{query}"
+
+
+# The tests of the tests.
+
+
+def test_a_request_elsewhere_and_an_error_are_noticed(browser, tmp_path):
+    page = tmp_path / "page.html"
+    away = '<img alt="" src="http://203.0.113.1:9/a.png">'
+    page.write_text(f"<html><body>{away}<script>missing()</script></body></html>")
+    browser.set_page_load_timeout(3)
+    try:
+        browser.get(page.as_uri())
+    except Exception:  # nobody answers there
+        time.sleep(0.1)
+    finally:
+        browser.set_page_load_timeout(60)
+    assert strangers(requests_of(browser), tmp_path.as_uri()) == ["http://203.0.113.1:9/a.png"]
+    assert any("missing is not defined" in message for message in complaints(browser))
+
+
+def test_a_page_too_wide_is_noticed(phone, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(
+        '<html><head><meta name="viewport" content="width=device-width"></head>'
+        '<body><div style="width: 600px">wide</div></body></html>'
+    )
+    phone.get(page.as_uri())
+    assert phone.execute_script("return document.documentElement.scrollWidth") > 390

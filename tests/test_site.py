@@ -1,0 +1,290 @@
+"""The built site keeps the rules of site_rules.py, and each rule catches what it is there for."""
+
+import json
+import re
+
+import pytest
+import site_rules
+import yaml
+from built_site import ROOT, build, build_once, copy_sources
+
+CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+REPOSITORY, BRANCH = CONFIG["repository"]["url"], CONFIG["repository"]["branch"]
+
+
+def toc_entries():
+    def walk(node):
+        for child in node if isinstance(node, list) else node.values():
+            if isinstance(child, (list, dict)):
+                yield from walk(child)
+        if isinstance(node, dict):
+            yield from (node[key] for key in ("root", "file") if key in node)
+
+    return sorted(walk(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))))
+
+
+ENTRIES = toc_entries()
+NOTEBOOKS = [name for name in ENTRIES if name.startswith("notebooks/")]
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory):
+    return site_rules.read_site(build_once(tmp_path_factory)[0])
+
+
+def source_of(name):
+    return next(f"{name}{s}" for s in (".md", ".ipynb") if (ROOT / f"{name}{s}").exists())
+
+
+def test_the_book_builds_without_a_warning(tmp_path_factory):
+    assert build_once(tmp_path_factory)[1] == ""
+
+
+def test_every_page_of_the_contents_is_built(pages):
+    assert set(ENTRIES) <= set(pages)
+
+
+def test_nothing_else_is_built(pages):
+    made_by_sphinx = {"index", "genindex", "py-modindex", "search"}
+    assert set(pages) <= set(ENTRIES) | made_by_sphinx
+
+
+@pytest.mark.parametrize("rule", site_rules.EVERY_PAGE, ids=lambda rule: rule.__name__)
+def test_every_page_keeps(rule, pages):
+    problems = [f"{p.name} {problem}" for p in pages.values() for problem in rule(p, pages)]
+    assert problems == []
+
+
+@pytest.mark.parametrize("rule", site_rules.TEXT_PAGES, ids=lambda rule: rule.__name__)
+def test_every_page_of_the_contents_keeps(rule, pages):
+    problems = [f"{n} {problem}" for n in ENTRIES for problem in rule(pages[n], pages)]
+    assert problems == []
+
+
+def test_styles_fetch_nothing_from_elsewhere(pages):
+    site = pages["index"].site
+    sheets = [(p.name, p.read_text(encoding="utf-8")) for p in site.rglob("*.css")]
+    assert sheets
+    problems = [f"{n} {problem}" for n, css in sheets for problem in site_rules.css_stays_here(css)]
+    assert problems == []
+
+
+def test_launch_buttons_are_right(pages):
+    problems = [
+        f"{name} {problem}"
+        for name in ENTRIES
+        for problem in site_rules.launch_buttons(pages[name], REPOSITORY, BRANCH)
+    ]
+    assert problems == []
+
+
+def test_each_page_can_be_edited_and_downloaded(pages):
+    problems = []
+    for name in ENTRIES:
+        source = source_of(name)
+        problems += site_rules.edit_button(pages[name], REPOSITORY, BRANCH, source)
+        problems += site_rules.download_button(pages[name], source)
+    assert problems == []
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_notebook_page_shows_its_facts(name, pages):
+    assert list(site_rules.facts_are_shown(pages[name], ROOT / f"{name}.ipynb")) == []
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_notebook_page_folds_its_solutions(name, pages):
+    assert "BEGIN SOLUTION" in pages[name].soup.text
+    assert list(site_rules.cells_are_folded(pages[name])) == []
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_pictures_keep_the_words_of_the_notebook(name, pages):
+    notebook = json.loads((ROOT / f"{name}.ipynb").read_text(encoding="utf-8"))
+    alts = [c["metadata"].get("mystnb", {}).get("image", {}).get("alt") for c in notebook["cells"]]
+    shown = {i["alt"] for i in pages[name].soup.find_all("img")}
+    assert {" ".join(a.split()) for a in alts if a} <= {" ".join(a.split()) for a in shown}
+
+
+def test_facts_page_lists_every_notebook(pages):
+    rows = pages["book/facts"].soup.select("table.notebook-facts-table tbody tr")
+    listed = [row.a["href"].removeprefix("../").removesuffix(".html") for row in rows if row.a]
+    assert sorted(listed) == NOTEBOOKS
+    seconds = [int(re.match(r"\d+", row.find_all("td")[1].text)[0]) for row in rows]
+    assert sum(seconds[:-1]) == seconds[-1]
+
+
+def test_search_knows_the_pages_and_their_words(pages):
+    text = (pages["index"].site / "searchindex.js").read_text(encoding="utf-8")
+    index = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
+    assert set(ENTRIES) == set(index["docnames"])
+    found = index["terms"]["perceptron"]
+    found = {index["docnames"][i] for i in (found if isinstance(found, list) else [found])}
+    assert "book/history" in found
+    assert "qwertzuiop" not in index["terms"]
+
+
+def test_first_page_leads_to_the_book(pages):
+    refresh = pages["index"].soup.find("meta", attrs={"http-equiv": re.compile("refresh", re.I)})
+    assert refresh["content"].endswith("url=book/welcome.html")
+
+
+def test_formulas_are_drawn_from_here(pages):
+    site = pages["index"].site
+    scripts = pages["book/notation"].soup.find_all("script", src=re.compile("mathjax"))
+    assert [s["src"] for s in scripts] == ["../_static/mathjax/tex-svg.js"]
+    assert (site / "_static/mathjax/tex-svg.js").stat().st_size > 1_000_000
+
+
+# The tests of the tests: each rule against a page that breaks it.
+
+GOOD = """<html lang="en"><head><title>Page</title></head><body>
+<a href="#main-content">Skip</a><main id="main-content"><article><h1>Page</h1><h2>Part</h2>
+<img src="a.png" alt="A line."><a href="other.html#there">There</a></article></main>
+</body></html>"""
+OTHER = '<html lang="en"><body><p id="there">Here.</p></body></html>'
+
+BREAKS = {
+    "links_lead_somewhere": [
+        ('href="other.html#there"', 'href="gone.html"'),
+        ('href="other.html#there"', 'href="other.html#nowhere"'),
+        ('src="a.png"', 'src="b.png"'),
+        ('href="#main-content"', 'href="#gone"'),
+    ],
+    "nothing_comes_from_elsewhere": [
+        ("</head>", '<script src="https://cdn.example.org/x.js"></script></head>'),
+        ("</head>", '<script src="//cdn.example.org/x.js"></script></head>'),
+        ("</head>", '<link rel="stylesheet" href="https://fonts.example.org/f.css"></head>'),
+        ("</head>", '<link rel="preconnect" href="https://fonts.example.org"></head>'),
+        ("</head>", "<style>@import 'https://fonts.example.org/f.css';</style></head>"),
+        ("</head>", '<script>const X = "https://cdn.example.org/x.js"</script></head>'),
+        ("</head>", '<meta http-equiv="refresh" content="0; url=https://example.org"></head>'),
+        ('src="a.png"', 'src="https://example.org/a.png"'),
+        ('src="a.png"', 'src="a.png" srcset="https://example.org/a2.png 2x"'),
+        ("<h2>", '<h2 style="background: url(https://example.org/b.png)">'),
+        ("<h2>", '<iframe src="https://example.org"></iframe><h2>'),
+    ],
+    "pictures_are_described": [
+        (' alt="A line."', ""),
+        ('alt="A line."', 'alt=" "'),
+        ('alt="A line."', 'alt="a.png"'),
+        ("<h2>", "<svg></svg><h2>"),
+    ],
+    "headings_are_in_order": [
+        ("<h1>Page</h1>", ""),
+        ("<h2>Part</h2>", "<h1>Part</h1>"),
+        ("<h2>Part</h2>", "<h3>Part</h3>"),
+    ],
+    "language_is_named": [(' lang="en"', ""), ("<title>Page</title>", "")],
+    "names_are_declared_once": [
+        ("</head>", "<script>const A = 1; const B = 2</script><script>let B = 3</script></head>"),
+    ],
+    "keyboard_and_screen_reader": [
+        ('<a href="#main-content">Skip</a>', ""),
+        ('<main id="main-content">', "<main>"),
+        ("<h2>", "<button></button><h2>"),
+        ("<h2>", '<a href="other.html"></a><h2>'),
+        ("<h2>", '<input type="search"><h2>'),
+        ("<h2>", '<h2 tabindex="3">'),
+    ],
+}
+CASES = [(rule, *pair) for rule, pairs in BREAKS.items() for pair in pairs]
+NAMES = [f"{case[0]}-{number}" for number, case in enumerate(CASES)]
+
+
+def check(tmp_path, rule, html):
+    (tmp_path / "page.html").write_text(html, encoding="utf-8")
+    (tmp_path / "other.html").write_text(OTHER, encoding="utf-8")
+    (tmp_path / "a.png").touch()
+    pages = site_rules.read_site(tmp_path)
+    return list(getattr(site_rules, rule)(pages["page"], pages))
+
+
+def test_each_rule_is_shown_to_fail():
+    rules = {rule.__name__ for rule in site_rules.EVERY_PAGE + site_rules.TEXT_PAGES}
+    assert rules == set(BREAKS)
+
+
+@pytest.mark.parametrize("rule", BREAKS)
+def test_a_good_page_keeps_the_rule(rule, tmp_path):
+    assert check(tmp_path, rule, GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "old", "new"), CASES, ids=[f"{c[0]}-{i}" for i, c in enumerate(CASES)]
+)
+def test_a_broken_page_breaks_the_rule(rule, old, new, tmp_path):
+    assert old in GOOD
+    assert check(tmp_path, rule, GOOD.replace(old, new)) != []
+
+
+def page_of(tmp_path, name, html):
+    path = tmp_path / f"{name}.html"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(html, encoding="utf-8")
+    return site_rules.Page(tmp_path, path)
+
+
+RIGHT_BUTTONS = [
+    "https://colab.research.google.com/github/a/b/blob/main/notebooks/x/y.ipynb",
+    "https://mybinder.org/v2/gh/a/b/main?urlpath=lab/tree/notebooks/x/y.ipynb",
+    "../../book/hub.html?repo=https%3A//github.com/a/b"
+    "&urlpath=lab/tree/b/notebooks/x/y.ipynb&branch=main",
+]
+
+
+def buttons_broken(tmp_path, name, addresses):
+    html = "".join(f'<a href="{address}">x</a>' for address in addresses)
+    page = page_of(tmp_path, name, html)
+    return list(site_rules.launch_buttons(page, "https://github.com/a/b", "main"))
+
+
+def test_wrong_launch_buttons_are_caught(tmp_path):
+    assert buttons_broken(tmp_path, "notebooks/x/y", RIGHT_BUTTONS) == []
+    assert buttons_broken(tmp_path, "notebooks/x/y", RIGHT_BUTTONS[1:]) != []
+    wrong_branch = [a.replace("main", "master") for a in RIGHT_BUTTONS]
+    assert buttons_broken(tmp_path, "notebooks/x/y", wrong_branch) != []
+    assert buttons_broken(tmp_path, "book/prose", RIGHT_BUTTONS[:1]) != []
+    assert buttons_broken(tmp_path, "book/prose", []) == []
+
+
+def test_wrong_facts_are_caught(tmp_path):
+    facts = {"seconds": 31, "peak_memory_mb": 900.0, "network": False, "gpu": False}
+    notebook = tmp_path / "n.ipynb"
+    notebook.write_text(json.dumps({"metadata": {"course": facts}}), encoding="utf-8")
+    line = "Runs in 31 s on two cores · 900 MB · needs a network: no · needs a GPU: no"
+    right = page_of(tmp_path, "p", f'<p class="notebook-facts">{line}</p>')
+    assert list(site_rules.facts_are_shown(right, notebook)) == []
+    for wrong in (line.replace("31", "13"), line.replace("GPU: no", "GPU: yes"), ""):
+        page = page_of(tmp_path, "p", f'<p class="notebook-facts">{wrong}</p>')
+        assert list(site_rules.facts_are_shown(page, notebook)) != []
+
+
+def test_unfolded_solution_is_caught(tmp_path):
+    cell = '<div class="highlight">### BEGIN SOLUTION</div>'
+    assert (
+        list(site_rules.cells_are_folded(page_of(tmp_path, "p", f"<details>{cell}</details>")))
+        == []
+    )
+    assert list(site_rules.cells_are_folded(page_of(tmp_path, "p", cell))) != []
+    colab = '<div class="highlight">if "google.colab" in sys.modules:</div>'
+    assert list(site_rules.cells_are_folded(page_of(tmp_path, "p", colab))) != []
+
+
+def test_missing_edit_and_download_are_caught(tmp_path):
+    page = page_of(tmp_path, "p", "<p>Nothing.</p>")
+    assert list(site_rules.edit_button(page, REPOSITORY, BRANCH, "p.md")) != []
+    assert list(site_rules.download_button(page, "p.md")) != []
+
+
+def test_style_from_elsewhere_is_caught():
+    assert list(site_rules.css_stays_here("a { background: url('//x.org/b.png') }")) != []
+    assert list(site_rules.css_stays_here("a { background: url('b.png') }")) == []
+
+
+def test_a_dead_link_stops_the_build(tmp_path):
+    source = copy_sources(tmp_path / "source")
+    (source / "_toc.yml").write_text("format: jb-book\nroot: book/about\n", encoding="utf-8")
+    about = source / "book" / "about.md"
+    about.write_text("# About\n\n[Gone](gone.md)\n", encoding="utf-8")
+    assert "gone.md" in build(source, tmp_path)
