@@ -2,19 +2,23 @@
 
 from course_utils.nn.activations import gelu, log_softmax, relu, sigmoid, silu, softmax, tanh
 from course_utils.nn.attention import attention, attention_weights
+from course_utils.nn.cache import KVCache
 from course_utils.nn.convolution import conv1d, conv2d, conv2d_transpose, depthwise_conv2d
 from course_utils.nn.gradients import check_gradients, gradient_of, vjp
 from course_utils.nn.layers import batch_norm, dense, dropout, embedding, layer_norm
 from course_utils.nn.losses import binary_cross_entropy, cross_entropy, mean_squared_error
+from course_utils.nn.multi_head import multi_head_attention
 from course_utils.nn.pooling import (
     average_pool2d,
     global_average_pool2d,
     global_max_pool2d,
     max_pool2d,
 )
+from course_utils.nn.positions import rotary_positions, sinusoidal_positions
 from course_utils.nn.recurrent import gru, lstm, simple_rnn
 
 __all__ = [
+    "KVCache",
     "attention",
     "attention_weights",
     "average_pool2d",
@@ -39,10 +43,13 @@ __all__ = [
     "lstm",
     "max_pool2d",
     "mean_squared_error",
+    "multi_head_attention",
     "relu",
+    "rotary_positions",
     "sigmoid",
     "silu",
     "simple_rnn",
+    "sinusoidal_positions",
     "softmax",
     "tanh",
     "vjp",

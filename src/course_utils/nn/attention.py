@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from course_utils.nn._checks import same_float
+from course_utils.nn.attention_arguments import read, sum_to_shape
 from course_utils.nn.gradients import gradient_of
 
 
@@ -34,7 +34,7 @@ def attention_weights(query, key, *, mask=None, is_causal=False, scale=None):
     >>> attention_weights(query, key, scale=np.log(3.0))
     array([[0.75, 0.25]])
     """
-    query, key, mask, scale = _read(mask, scale, query=query, key=key)
+    query, key, mask, scale = read(mask, scale, query=query, key=key)
     rows = slice(0, query.shape[-2])
     return _weights(query, key, _visible(mask, is_causal, rows, key.shape[-2]), scale)
 
@@ -42,7 +42,7 @@ def attention_weights(query, key, *, mask=None, is_causal=False, scale=None):
 @gradient_of(attention_weights)
 def _attention_weights_rule(query, key, *, mask=None, is_causal=False, scale=None):
     given = query, key
-    query, key, mask, scale = _read(mask, scale, query=query, key=key)
+    query, key, mask, scale = read(mask, scale, query=query, key=key)
     visible = _visible(mask, is_causal, slice(0, query.shape[-2]), key.shape[-2])
     weights = _weights(query, key, visible, scale)
 
@@ -50,7 +50,7 @@ def _attention_weights_rule(query, key, *, mask=None, is_causal=False, scale=Non
         d_scores = _scores_pullback(weights, d_weights, visible, scale)
         d_query = d_scores @ _finite(key)
         d_key = d_scores.swapaxes(-1, -2) @ _finite(query)
-        return _like(given[0], d_query), _like(given[1], d_key)
+        return sum_to_shape(given[0], d_query), sum_to_shape(given[1], d_key)
 
     return weights, pullback
 
@@ -74,7 +74,7 @@ def attention(query, key, value, *, mask=None, is_causal=False, scale=None):
     >>> attention(query, key, value, scale=np.log(3.0))  # 0.75 · 10 + 0.25 · 20
     array([[12.5]])
     """
-    query, key, value, mask, scale = _read(mask, scale, query=query, key=key, value=value)
+    query, key, value, mask, scale = read(mask, scale, query=query, key=key, value=value)
     output = _empty_output(query, key, value, mask)
     for rows in _row_blocks(output, key):
         visible = _visible(mask, is_causal, rows, key.shape[-2])
@@ -87,7 +87,7 @@ def attention(query, key, value, *, mask=None, is_causal=False, scale=None):
 def _attention_rule(query, key, value, *, mask=None, is_causal=False, scale=None):
     given = query, key, value
     output = attention(query, key, value, mask=mask, is_causal=is_causal, scale=scale)
-    query, key, value, mask, scale = _read(mask, scale, query=query, key=key, value=value)
+    query, key, value, mask, scale = read(mask, scale, query=query, key=key, value=value)
 
     def pullback(d_output):
         batch = d_output.shape[:-2]
@@ -106,7 +106,7 @@ def _attention_rule(query, key, value, *, mask=None, is_causal=False, scale=None
             d_scores = _scores_pullback(weights, d_weights, visible, scale)
             d_query[..., rows, :] = d_scores @ _finite(key)
             d_key += d_scores.swapaxes(-1, -2) @ _finite(query[..., rows, :])
-        return tuple(map(_like, given, (d_query, d_key, d_value)))
+        return tuple(map(sum_to_shape, given, (d_query, d_key, d_value)))
 
     return output, pullback
 
@@ -175,71 +175,3 @@ def _empty_output(query, key, value, mask):
     masks = () if mask is None else (mask,)
     batch = np.broadcast_shapes(*(a.shape[:-2] for a in (query, key, value, *masks)))
     return np.empty((*batch, query.shape[-2], value.shape[-1]), value.dtype)
-
-
-def _like(given, gradient):
-    """Sum gradient over the axes along which given was broadcast; give it given's dtype."""
-    given = np.asarray(given)
-    gradient = gradient.sum(tuple(range(gradient.ndim - given.ndim)))
-    stretched = tuple(i for i, n in enumerate(given.shape) if n == 1 != gradient.shape[i])
-    gradient = gradient.sum(stretched, keepdims=True)
-    return gradient.astype(given.dtype, copy=False) if given.dtype.kind == "f" else gradient
-
-
-def _read(mask, scale, **arrays):
-    """Check the arguments; return the arrays in one dtype, the mask as (..., T, S), the scale."""
-    arrays = dict(zip(arrays, same_float(**arrays), strict=True))
-    for name, array in arrays.items():
-        if array.ndim < 2:
-            raise ValueError(f"{name} must have at least 2 axes, got shape {array.shape}")
-    query, key = arrays["query"], arrays["key"]
-    if key.shape[-1] != query.shape[-1]:
-        raise ValueError(
-            f"key must have query's {query.shape[-1]} features, got {key.shape[-1]} "
-            f"(shapes {key.shape} and {query.shape})"
-        )
-    if "value" in arrays and arrays["value"].shape[-2] != key.shape[-2]:
-        value = arrays["value"]
-        raise ValueError(
-            f"value must have one row for each of the {key.shape[-2]} keys, got {value.shape[-2]} "
-            f"(shapes {value.shape} and {key.shape})"
-        )
-    _check_leading_axes(arrays)
-    mask = _read_mask(mask, query, key, arrays)
-    return (*arrays.values(), mask, _read_scale(scale, query))
-
-
-def _check_leading_axes(arrays):
-    try:
-        return np.broadcast_shapes(*(a.shape[:-2] for a in arrays.values()))
-    except ValueError:
-        shapes = ", ".join(f"{name} {a.shape}" for name, a in arrays.items())
-        raise ValueError(f"leading axes of the arguments must broadcast, got {shapes}") from None
-
-
-def _read_mask(mask, query, key, arrays):
-    if mask is None:
-        return None
-    mask = np.asarray(mask)
-    if mask.dtype != bool:
-        raise TypeError(f"mask must be boolean, True = may attend, got dtype {mask.dtype}")
-    scores = query.shape[-2], key.shape[-2]
-    try:
-        mask = np.broadcast_to(mask, mask.shape[:-2] + scores)
-        np.broadcast_shapes(mask.shape[:-2], *(a.shape[:-2] for a in arrays.values()))
-    except ValueError:
-        raise ValueError(
-            f"mask must broadcast to (..., {scores[0]}, {scores[1]}) with the leading axes of the "
-            f"other arguments, got shape {mask.shape}"
-        ) from None
-    return mask
-
-
-def _read_scale(scale, query):
-    if scale is None:
-        return query.dtype.type(1 / math.sqrt(max(1, query.shape[-1])))
-    if isinstance(scale, (bool, np.bool_)) or not isinstance(
-        scale, (int, float, np.integer, np.floating)
-    ):
-        raise TypeError(f"scale must be a number, got {scale!r}")
-    return query.dtype.type(scale)

@@ -1,0 +1,135 @@
+"""Decoding one token after another without computing the keys and values of the past again.
+
+Shapes: T new tokens, S tokens so far, D features of a query or key, V of a value; "..." is any
+number of leading axes (batch, heads).
+"""
+
+import numpy as np
+
+from course_utils.nn._checks import as_float
+from course_utils.nn.attention import attention
+
+
+class KVCache:
+    """The keys and values of all tokens so far, in buffers that double when they are full.
+
+    `append` adds tokens; `attend` adds them and lets their queries look at all that came before:
+    token by token, it gives what causal attention gives on the whole sequence. A step over S
+    tokens costs S·D multiplications in place of S²·D.
+
+    Paper: Pope et al., Efficiently Scaling Transformer Inference, MLSys 2023, describe the cache
+    and its cost.
+
+    >>> from course_utils.nn import attention
+    >>> query, key, value = np.random.default_rng(0).standard_normal((3, 5, 4))
+    >>> whole = attention(query, key, value, is_causal=True)
+    >>> cache = KVCache()
+    >>> steps = [cache.attend(query[t:t+1], key[t:t+1], value[t:t+1]) for t in range(5)]
+    >>> bool(np.allclose(np.concatenate(steps), whole)), len(cache)
+    (True, 5)
+    """
+
+    def __init__(self):
+        self._length = 0
+        self._buffers = None
+
+    def __len__(self):
+        """S, how many tokens are in the cache."""
+        return self._length
+
+    @property
+    def key(self):
+        """The keys so far: (..., S, D), a read-only view; None before the first."""
+        return self._so_far(0)
+
+    @property
+    def value(self):
+        """The values so far: (..., S, V), a read-only view; None before the first."""
+        return self._so_far(1)
+
+    def append(self, key, value):
+        """Add T tokens.
+
+        key: (..., T, D); value: (..., T, V), both floating-point arrays. The first call fixes
+        leading axes, D, V and the dtypes.
+
+        Raises TypeError if a dtype, ValueError if a shape, does not fit what is in the cache.
+
+        >>> cache = KVCache()
+        >>> cache.append(np.ones((2, 3, 4)), np.ones((2, 3, 5)))
+        >>> cache.key.shape, cache.value.shape
+        ((2, 3, 4), (2, 3, 5))
+        """
+        new = self._read("key", key, 0), self._read("value", value, 1)
+        if new[0].shape[-2] != new[1].shape[-2]:
+            raise ValueError(
+                f"value must have as many tokens as key, got shapes {new[1].shape} and "
+                f"{new[0].shape}"
+            )
+        end = self._length + new[0].shape[-2]
+        if self._buffers is None or end > self._buffers[0].shape[-2]:
+            self._grow(new, max(16, 2 * end))
+        for buffer, tokens in zip(self._buffers, new, strict=True):
+            buffer[..., self._length : end, :] = tokens
+        self._length = end
+
+    def attend(self, query, key, value, *, scale=None):
+        """Add T tokens and return their causal attention over all S tokens, themselves included.
+
+        query: (..., T, D), of the new tokens; key, value: as for `append`; scale: as for
+        `attention`.
+        Returns (..., T, V).
+
+        Formula: attention(query, all keys, all values), where new token i sees S - T + i + 1.
+        Paper: Pope et al., Efficiently Scaling Transformer Inference, MLSys 2023.
+
+        Raises what `append` and `attention` raise; ValueError if query and key differ in T.
+
+        >>> cache = KVCache()
+        >>> cache.attend(np.ones((1, 2)), np.ones((1, 2)), np.array([[2.0]]))
+        array([[2.]])
+        >>> cache.attend(np.ones((1, 2)), np.ones((1, 2)), np.array([[4.0]]))
+        array([[3.]])
+        """
+        query, key = as_float("query", query), as_float("key", key)
+        new = key.shape[-2:-1]
+        if query.shape[-2:-1] != new:
+            raise ValueError(
+                f"query must have as many tokens as key, got shapes {query.shape} and {key.shape}"
+            )
+        self.append(key, value)
+        mask = None
+        if new != (1,):
+            mask = np.tri(*new, self._length, self._length - new[0], dtype=bool)
+        return attention(query, self.key, self.value, mask=mask, scale=scale)
+
+    def _so_far(self, index):
+        if self._buffers is None:
+            return None
+        view = self._buffers[index][..., : self._length, :]
+        view.flags.writeable = False
+        return view
+
+    def _read(self, name, tokens, index):
+        tokens = as_float(name, tokens)
+        if tokens.ndim < 2:
+            raise ValueError(f"{name} must have at least 2 axes, got shape {tokens.shape}")
+        if self._buffers is None:
+            return tokens
+        held = self._buffers[index]
+        if tokens.dtype != held.dtype:
+            raise TypeError(f"{name} must be {held.dtype} as in the cache, got {tokens.dtype}")
+        if tokens.shape[:-2] != held.shape[:-2] or tokens.shape[-1] != held.shape[-1]:
+            expected = (*held.shape[:-2], "T", held.shape[-1])
+            raise ValueError(
+                f"{name} must have shape ({', '.join(map(str, expected))}) as in the cache, "
+                f"got {tokens.shape}"
+            )
+        return tokens
+
+    def _grow(self, new, capacity):
+        grown = [np.empty((*t.shape[:-2], capacity, t.shape[-1]), t.dtype) for t in new]
+        if self._buffers is not None:
+            for buffer, held in zip(grown, self._buffers, strict=True):
+                buffer[..., : self._length, :] = held[..., : self._length, :]
+        self._buffers = grown

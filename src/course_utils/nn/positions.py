@@ -1,0 +1,106 @@
+"""Positions: attention by itself cannot tell the order of its keys, so the order is put into x.
+
+Shapes: T positions (tokens), D features; "..." is any number of leading axes.
+"""
+
+import numpy as np
+
+from course_utils.nn._checks import as_float, as_integer
+from course_utils.nn.gradients import gradient_of
+
+
+def sinusoidal_positions(length, depth, *, base=10000.0, dtype=np.float32):
+    """One vector a position, made of sines and cosines of many wavelengths, to be added to x.
+
+    length: T, how many positions; depth: D, features of each; base: the longest wavelength is
+    2π · base; dtype: of the result.
+    Returns (T, D).
+
+    Formula: p[t, 2i] = sin(t / base^(2i/D)), p[t, 2i+1] = cos(t / base^(2i/D)).
+    Paper: Vaswani et al., Attention Is All You Need, NeurIPS 2017.
+
+    Raises TypeError if length or depth is no integer, ValueError if negative, or base not positive.
+
+    >>> sinusoidal_positions(2, 4).round(2)
+    array([[0.  , 1.  , 0.  , 1.  ],
+           [0.84, 0.54, 0.01, 1.  ]], dtype=float32)
+    """
+    length, depth = as_integer("length", length, 0), as_integer("depth", depth, 0)
+    angles = _angles(np.arange(length), depth, base)
+    table = np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(length, -1)
+    return table[:, :depth].astype(dtype)
+
+
+def rotary_positions(x, positions=None, *, base=10000.0, interleaved=True):
+    """Turn each pair of features by an angle that grows with the position (RoPE).
+
+    Applied to queries and keys, it makes their scores depend on the distance of their positions
+    only: turning both by the same angle changes no dot product.
+
+    x: (..., T, D), D even; positions: numbers, broadcastable to (..., T), or None for 0..T-1;
+    base: the slowest pair turns by about 1/base a position; interleaved: True pairs feature 2i
+    with 2i+1, as the paper does, False pairs i with i + D/2, as many released models do.
+    Returns (..., T, D).
+
+    Formula: (a, b) -> (a cos θ - b sin θ, a sin θ + b cos θ), θ = t / base^(2i/D) for pair i.
+    Paper: Su et al., RoFormer: Enhanced Transformer with Rotary Position Embedding, 2021.
+
+    Raises TypeError if x or positions are not numbers, ValueError if D is odd, the positions do
+    not fit x, or base is not positive.
+
+    >>> rotary_positions(np.array([[1.0, 0.0], [1.0, 0.0]]), [0, np.pi / 2]).round(2)
+    array([[1., 0.],
+           [0., 1.]])
+    """
+    x, angles = _read(x, positions, base)
+    return _turn(x, angles, interleaved)
+
+
+@gradient_of(rotary_positions)
+def _rotary_rule(x, positions=None, *, base=10000.0, interleaved=True):
+    given = np.asarray(x)
+    x, angles = _read(x, positions, base)
+
+    def pullback(d_output):
+        # A rotation's inverse is its transpose: turn back. Positions are data, without a gradient.
+        d_x = _turn(d_output, -angles, interleaved)
+        return (d_x.astype(given.dtype, copy=False) if given.dtype.kind == "f" else d_x,)
+
+    return _turn(x, angles, interleaved), pullback
+
+
+def _turn(x, angles, interleaved):
+    half = x.shape[-1] // 2
+    first, second = (
+        (slice(0, None, 2), slice(1, None, 2)) if interleaved else (slice(half), slice(half, None))
+    )
+    cos, sin = np.cos(angles).astype(x.dtype), np.sin(angles).astype(x.dtype)
+    output = np.empty(x.shape, x.dtype)
+    output[..., first] = x[..., first] * cos - x[..., second] * sin
+    output[..., second] = x[..., first] * sin + x[..., second] * cos
+    return output
+
+
+def _angles(positions, depth, base):
+    """(..., T) positions -> (..., T, ⌈D/2⌉) angles, in float64."""
+    if not base > 0:
+        raise ValueError(f"base must be positive, got {base!r}")
+    return positions[..., None] / float(base) ** (np.arange(0, depth, 2) / max(1, depth))
+
+
+def _read(x, positions, base):
+    x = as_float("x", x)
+    if x.ndim < 2:
+        raise ValueError(f"x must have at least 2 axes, got shape {x.shape}")
+    if x.shape[-1] % 2:
+        raise ValueError(f"x must have an even number of features, got shape {x.shape}")
+    if positions is None:
+        positions = np.arange(x.shape[-2])
+    positions = as_float("positions", positions).astype(np.float64)
+    try:
+        positions = np.broadcast_to(positions, x.shape[:-1])
+    except ValueError:
+        raise ValueError(
+            f"positions must broadcast to {x.shape[:-1]}, got shape {positions.shape}"
+        ) from None
+    return x, _angles(positions, x.shape[-1], base)
