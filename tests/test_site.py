@@ -2,11 +2,14 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 import site_rules
 import yaml
 from built_site import ROOT, build, build_once, copy_sources
+
+from course_utils import nn
 
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 REPOSITORY, BRANCH = CONFIG["repository"]["url"], CONFIG["repository"]["branch"]
@@ -112,6 +115,15 @@ def test_facts_page_lists_every_notebook(pages):
     assert sorted(listed) == NOTEBOOKS
     seconds = [int(re.match(r"\d+", row.find_all("td")[1].text)[0]) for row in rows]
     assert sum(seconds[:-1]) == seconds[-1]
+
+
+def test_reference_holds_every_function_and_every_module_of_the_core(pages):
+    ids = set().union(*(p.ids for name, p in pages.items() if name.startswith("book/reference/")))
+    for name in nn.__all__:
+        module = getattr(nn, name).__module__
+        assert f"{module}.{name}" in ids
+    for path in Path(nn.__file__).parent.glob("[a-z]*.py"):
+        assert f"module-course_utils.nn.{path.stem}" in ids
 
 
 def test_search_knows_the_pages_and_their_words(pages):

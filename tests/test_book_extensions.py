@@ -1,0 +1,151 @@
+"""The book's Sphinx extensions: facts of notebooks, plain docstrings, the button to a hub."""
+
+import importlib.util
+import json
+import sys
+
+import docutils.core
+import pytest
+from built_site import ROOT, build, copy_sources
+
+NOTEBOOK = {"nbformat": 4, "nbformat_minor": 5, "cells": []}
+FACTS = {"seconds": 31, "peak_memory_mb": 900.0, "network": False, "gpu": False}
+
+
+def load(name):
+    spec = importlib.util.spec_from_file_location(name, ROOT / "book" / "_ext" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+notebook_facts = load("notebook_facts")
+plain_docstrings = load("plain_docstrings")
+launch_on_hub = load("launch_on_hub")
+
+
+def write_notebook(path, metadata):
+    cell = {"cell_type": "markdown", "id": "title", "metadata": {}, "source": "# A page"}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(NOTEBOOK | {"metadata": metadata, "cells": [cell]}), "utf-8")
+    return path
+
+
+def test_facts_are_read(tmp_path):
+    path = write_notebook(tmp_path / "n.ipynb", {"course": FACTS})
+    assert notebook_facts.read_facts(path) == (FACTS, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("seconds", None),
+        ("seconds", 0),
+        ("seconds", True),
+        ("seconds", "31"),
+        ("peak_memory_mb", -1),
+        ("network", None),
+        ("network", "no"),
+        ("gpu", 0),
+    ],
+)
+def test_wrong_fact_is_named(name, value, tmp_path):
+    path = write_notebook(tmp_path / "n.ipynb", {"course": FACTS | {name: value}})
+    facts, problems = notebook_facts.read_facts(path)
+    assert name not in facts
+    assert len(problems) == 1 and f"course.{name}" in problems[0] and repr(value) in problems[0]
+
+
+def test_all_facts_missing_are_four_problems(tmp_path):
+    assert len(notebook_facts.read_facts(write_notebook(tmp_path / "n.ipynb", {}))[1]) == 4
+
+
+@pytest.mark.parametrize("missing", [None, "seconds"])
+def test_missing_fact_stops_the_build(missing, tmp_path):
+    source = copy_sources(tmp_path / "source")
+    toc = "format: jb-book\nroot: notebooks/n\n"
+    (source / "_toc.yml").write_text(toc, encoding="utf-8")
+    facts = {name: value for name, value in FACTS.items() if name != missing}
+    write_notebook(source / "notebooks" / "n.ipynb", {"course": facts})
+    warnings = build(source, tmp_path)
+    assert ("course.seconds must be a positive number" in warnings) == (missing is not None)
+    assert (warnings == "") == (missing is None)
+
+
+def example(x, scale=None, *args, **kwargs):
+    """Not read: only the signature matters here."""
+
+
+def restructured(text, obj=example):
+    lines = text.split("\n")
+    plain_docstrings.restructure(None, "function", "example", obj, None, lines)
+    return "\n".join(lines)
+
+
+def drawn(text):
+    """Return what docutils makes of a docstring; it raises where there is a warning."""
+    settings = {"halt_level": 2, "report_level": 2}
+    return docutils.core.publish_string(
+        restructured(text), writer_name="pseudoxml", settings_overrides=settings
+    ).decode()
+
+
+def test_arguments_become_a_list():
+    text = restructured("x: (N, D), never written to; scale: a factor, or None.\nReturns (N,).")
+    assert text.split("\n\n") == [
+        "- **x**: (N, D), never written to\n- **scale**: a factor, or None",
+        "**Returns**\\  (N,).\n",
+    ]
+
+
+def test_arguments_that_share_a_meaning_share_a_line():
+    assert restructured("x, scale: arrays.").startswith("- **x**, **scale**: arrays")
+
+
+def test_a_word_with_a_colon_is_no_argument():
+    assert restructured("Here x: is prose.") == "Here x: is prose.\n"
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["|a - b| / max(1, |b|)", "f(*args, **kwargs)", "x_i and y_", "2 * x * y", "a `code` b", "\\n"],
+)
+def test_formulas_are_left_as_they_are(formula):
+    shown = drawn(f"Formula: {formula}.")
+    for word in formula.replace("`", "").split():
+        assert word in shown
+    assert "problematic" not in shown and "emphasis" not in shown
+
+
+def test_an_index_notation_is_code():
+    assert '<literal>\n            "...td,...sd->...ts"' in drawn('x "...td,...sd->...ts" y')
+
+
+def test_an_example_stays_an_example():
+    assert "doctest_block" in drawn("One line.\n\n>>> 1 + 1\n2")
+
+
+def test_raw_docstring_would_have_failed():
+    """The test above can fail: without the extension, docutils warns about the same text."""
+    with pytest.raises(docutils.utils.SystemMessage):
+        docutils.core.publish_string(
+            "|a - b|",
+            settings_overrides={"halt_level": 1, "report_level": 1, "warning_stream": False},
+        )
+
+
+def test_hub_query():
+    options = {"repository_url": "https://github.com/a/b", "repository_branch": "main"}
+    assert launch_on_hub.hub_query(options, "notebooks/x/y.ipynb") == (
+        "repo=https%3A//github.com/a/b&urlpath=lab/tree/b/notebooks/x/y.ipynb&branch=main"
+    )
+
+
+def test_extensions_need_nothing_but_sphinx():
+    """The book is built without TensorFlow and without the notebooks' libraries."""
+    imported = set()
+    for path in (ROOT / "book" / "_ext").glob("*.py"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith(("import ", "from ")):
+                imported.add(line.split()[1].split(".")[0])
+    assert imported <= {"docutils", "sphinx"} | set(sys.stdlib_module_names)
