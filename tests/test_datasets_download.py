@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 import numpy as np
@@ -264,13 +265,20 @@ def test_a_cache_that_cannot_be_a_folder(mirror, tmp_path):
     assert (tmp_path / "file").read_text() == "in the way"
 
 
-@pytest.mark.skipif(
-    not hasattr(os, "getuid") or os.getuid() == 0, reason="needs a user whom permissions bind"
-)
-def test_a_cache_that_is_read_only(mirror, tmp_path):
-    (tmp_path / "cache").mkdir(mode=0o500)
-    with pytest.raises(FetchError, match=r"Permission denied(.|\n)*COURSE_DATA"):
-        fetch(mirror.url)
+@pytest.mark.skipif(sys.platform == "win32", reason="needs permissions of folders")
+def test_a_cache_that_is_read_only(mirror, monkeypatch):
+    drop_rights = "import os\nif os.getuid() == 0: os.setuid(65534)  # permissions bind root not\n"
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o555)
+        monkeypatch.setenv("COURSE_DATA", folder)
+        lines = PROCESS.rsplit("\n", 2)
+        process = start(mirror.url, code="\n".join([*lines[:-2], drop_rights, lines[-2]]))
+        _, message = process.communicate(timeout=60)
+        assert os.listdir(folder) == []
+    assert process.returncode == 1
+    assert "FetchError: Cannot write" in message and "Permission denied" in message
+    assert "COURSE_DATA" in message
+    assert mirror.asked == []
 
 
 def test_a_cache_that_refuses_new_files_says_so(mirror, tmp_path, monkeypatch):

@@ -1,6 +1,7 @@
 """Tables and pictures that come inside scikit-learn: small, clean, and known to everybody."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -92,7 +93,7 @@ def load_photos():
     bunch = _sklearn().load_sample_images()
     return Photos(
         images=[np.array(image, dtype=np.uint8) for image in bunch.images],
-        names=[name.removesuffix(".jpg") for name in bunch.filenames],
+        names=[Path(name).stem for name in bunch.filenames],
         description="Two photos of 640×427 pixels: a temple in China, and a flower.",
         licence="CC BY 2.0: name danielbuechele for the temple, vultilion for the flower",
         source="Flickr, found by Robert Layton in 2011; inside scikit-learn",

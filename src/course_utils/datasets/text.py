@@ -11,7 +11,7 @@ _WORD_PAIRS = {
     "wordsim353": (
         "wordsim353.tsv",
         "353 pairs of English words, scored from 0 to 10 for how related they are. Relatedness, "
-        "not likeness: cup and coffee score high.",
+        "not likeness: clothes and closet score 8.0.",
         "not stated in the file",
         "L. Finkelstein and others, Placing search in context: the concept revisited, ACM "
         "Transactions on Information Systems, 2002; inside gensim",
@@ -19,7 +19,7 @@ _WORD_PAIRS = {
     "simlex999": (
         "simlex999.txt",
         "999 pairs of English words, scored from 0 to 10 for how alike their meanings are. "
-        "Likeness, not relatedness: cup and coffee score low.",
+        "Likeness, not relatedness: clothes and closet score 3.27.",
         "not stated in the file",
         "F. Hill, R. Reichart, A. Korhonen, SimLex-999: evaluating semantic models with "
         "(genuine) similarity estimation, Computational Linguistics, 2015; inside gensim",

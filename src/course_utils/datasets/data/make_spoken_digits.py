@@ -84,7 +84,7 @@ def _resample(wave, rate):
 
 
 def _trim(wave, margin=0.03, quiet=0.01):
-    """Return the wave without the silence around it, but for margin seconds at each end."""
+    """Return the wave without the silence around it, at most margin seconds left at each end."""
     loud = np.flatnonzero(np.abs(wave) > quiet * np.abs(wave).max())
     pad = round(margin * SAMPLE_RATE)
     return wave[max(loud[0] - pad, 0) : loud[-1] + pad]

@@ -1,0 +1,109 @@
+"""Number words: right for every number that can be checked, and drawn as promised."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course_utils.datasets import load_number_words
+from course_utils.datasets.numbers import in_words
+
+VALUES = {word: i for i, word in enumerate(in_words(n) for n in range(20))}
+VALUES |= {in_words(n): n for n in range(20, 100, 10)}
+
+
+def to_number(words):
+    """Return the number of some words, by reading them from left to right: an independent way."""
+    total = group = 0
+    for word in words.split():
+        if word == "hundred":
+            group *= 100
+        elif word in ("thousand", "million"):
+            total += group * {"thousand": 1_000, "million": 1_000_000}[word]
+            group = 0
+        elif word != "and":
+            group += VALUES[word]
+    return total + group
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "zero"),
+        (7, "seven"),
+        (13, "thirteen"),
+        (40, "forty"),
+        (99, "ninety nine"),
+        (100, "one hundred"),
+        (307, "three hundred and seven"),
+        (1_000, "one thousand"),
+        (2_001, "two thousand and one"),
+        (2_100, "two thousand one hundred"),
+        (90_017, "ninety thousand and seventeen"),
+        (115_000, "one hundred and fifteen thousand"),
+        (1_000_001, "one million and one"),
+        (1_001_000, "one million one thousand"),
+        (1_001_001, "one million one thousand and one"),
+        (
+            987_654_321,
+            "nine hundred and eighty seven million six hundred and fifty four thousand "
+            "three hundred and twenty one",
+        ),
+    ],
+)
+def test_numbers_by_hand(number, words):
+    assert in_words(number) == words
+
+
+@given(st.integers(0, 999_999_999))
+def test_words_can_be_read_back(number):
+    assert to_number(in_words(number)) == number
+
+
+def test_pairs_say_the_same_and_never_repeat():
+    numbers = load_number_words()
+    assert len(numbers.sources) == len(numbers.targets) == 12_000
+    assert len(set(numbers.targets)) == len(set(numbers.sources)) == 12_000
+    assert all(in_words(int(t)) == s for s, t in zip(numbers.sources, numbers.targets, strict=True))
+
+
+def test_lengths_are_drawn_equally_while_they_last():
+    lengths = Counter(map(len, load_number_words().targets))
+    assert [lengths[n] for n in (1, 2, 3)] == [10, 90, 900]
+    assert max(lengths[n] for n in (4, 5, 6)) - min(lengths[n] for n in (4, 5, 6)) <= 1
+
+
+def test_the_order_is_random_and_the_seed_decides():
+    first = load_number_words(500, seed=1)
+    assert first.targets == load_number_words(500, seed=1).targets
+    assert first.targets != load_number_words(500, seed=2).targets
+    assert first.targets != sorted(first.targets, key=int)
+
+
+@pytest.mark.parametrize("digits", [(1, 1), (2, 3), (7, 9)])
+def test_digits_bound_the_length(digits):
+    targets = load_number_words(10, digits=digits).targets
+    assert {len(target) for target in targets} <= set(range(digits[0], digits[1] + 1))
+    assert not any(target.startswith("0") and target != "0" for target in targets)
+
+
+def test_all_numbers_of_a_length_can_be_had():
+    assert sorted(map(int, load_number_words(100, digits=(1, 2)).targets)) == list(range(100))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"count": 101, "digits": (1, 2)}, ValueError, "count must be at most 100.*got 101"),
+        ({"count": 0}, ValueError, "count must be at least 1, got 0"),
+        ({"count": 1.5}, TypeError, "count must be an integer, got 1.5"),
+        ({"seed": -1}, ValueError, "seed must be at least 0"),
+        ({"digits": (3, 2)}, ValueError, r"digits must rise.*got \(3, 2\)"),
+        ({"digits": (1, 10)}, ValueError, "digits must rise from at least 1 to at most 9"),
+        ({"digits": 3}, ValueError, "digits must be a pair"),
+    ],
+)
+def test_wrong_arguments_are_named(arguments, error, message):
+    with pytest.raises(error, match=message):
+        load_number_words(**arguments)

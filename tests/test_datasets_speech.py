@@ -1,0 +1,187 @@
+"""Spoken digits as shipped, the script that made them, and Speech Commands in the true format."""
+
+import io
+import shutil
+import subprocess
+import wave
+
+import numpy as np
+import pytest
+from file_server import entry_of, zip_file
+
+from course_utils.datasets import fetch_speech_commands, load_spoken_digits
+from course_utils.datasets.data import make_spoken_digits as script
+from course_utils.datasets.registry import REGISTRY
+from course_utils.datasets.speech import from_mu_law, to_mu_law
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return load_spoken_digits()
+
+
+def test_the_digits_are_what_the_script_plans(digits):
+    plan = script.plan()
+    assert digits.texts == [u.text for u in plan]
+    assert digits.voices == [u.voice for u in plan]
+    assert digits.split == [u.split for u in plan]
+    assert digits.sample_rate == script.SAMPLE_RATE == 8_000
+
+
+def test_every_voice_says_every_digit_and_then_strings(digits):
+    said = {}
+    for voice, text in zip(digits.voices, digits.texts, strict=True):
+        said.setdefault(voice, []).append(text)
+    assert len(said) == 24
+    for texts in said.values():
+        assert texts[:10] == list("0123456789")
+        assert all(2 <= len(text) <= 4 and text.isdigit() for text in texts[10:])
+        assert len(texts) == 24
+
+
+def test_no_voice_is_in_two_parts_and_the_test_accents_are_new(digits):
+    parts = {}
+    for voice, part in zip(digits.voices, digits.split, strict=True):
+        parts.setdefault(part, set()).add(voice)
+    assert set(parts) == {"train", "validation", "test"}
+    voices = [voice for part in parts.values() for voice in part]
+    assert len(voices) == len(set(voices))
+    accents = {part: {v.split("+")[0] for v in voices} for part, voices in parts.items()}
+    assert accents["test"].isdisjoint(accents["train"] | accents["validation"])
+    variants = {part: {v.split("+")[1] for v in voices} for part, voices in parts.items()}
+    assert variants["test"].isdisjoint(variants["train"] | variants["validation"])
+
+
+def test_the_waves_are_sound(digits):
+    assert len(digits.waves) == len(digits.texts) == 576
+    for samples in digits.waves:
+        assert samples.dtype == np.float32 and samples.ndim == 1 and samples.flags.writeable
+        assert 0.85 < np.abs(samples).max() < 0.95
+        assert abs(samples.mean()) < 0.02
+        assert abs(samples[0]) < 0.1, "it begins before the first sound"
+        assert np.abs(samples[-80:]).max() < 0.02, "and ends in 10 ms of quiet"
+    seconds = np.array([len(samples) for samples in digits.waves]) / digits.sample_rate
+    assert seconds.min() > 0.2 and seconds.max() < 2.0
+    lengths = np.array([len(text) for text in digits.texts])
+    means = [seconds[lengths == n].mean() for n in (1, 2, 3, 4)]
+    assert means == sorted(means)
+
+
+def test_different_digits_and_voices_sound_different(digits):
+    shortest = min(map(len, digits.waves))
+    starts = np.stack([samples[:shortest] for samples in digits.waves])
+    assert len(np.unique(starts, axis=0)) == len(starts)
+
+
+def test_each_call_gives_waves_of_its_own(digits):
+    changed = load_spoken_digits()
+    changed.waves[0][:] = 0
+    assert np.abs(load_spoken_digits().waves[0]).max() > 0
+
+
+def test_it_is_small_enough_to_ship():
+    assert script.FILE.stat().st_size < 4e6
+
+
+def espeak_version():
+    if shutil.which("espeak-ng") is None:
+        return None
+    return subprocess.run(["espeak-ng", "--version"], capture_output=True, text=True).stdout
+
+
+@pytest.mark.skipif(
+    "1.51" not in (espeak_version() or ""), reason="the shipped file was made by espeak-ng 1.51"
+)
+@pytest.mark.parametrize("i", [0, 100, 575])
+def test_the_script_makes_what_is_shipped(digits, i):
+    np.testing.assert_array_equal(from_mu_law(script.speak(script.plan()[i])), digits.waves[i])
+
+
+def test_mu_law_there_and_back():
+    codes = np.arange(256, dtype=np.uint8)
+    np.testing.assert_array_equal(to_mu_law(from_mu_law(codes)), codes)
+    samples = np.linspace(-1, 1, 2_001)
+    error = np.abs(from_mu_law(to_mu_law(samples)) - samples)
+    # Half a step: the derivative of the inverse law, (1 + µ|x|) ln(1 + µ) / µ, times 1/255.
+    step = (1 + 255 * np.abs(samples)) * np.log(256) / 255 / 255
+    assert np.all(error <= 1.03 * step)
+    assert error.max() > 0.5 * step.max(), "the bound is not idle"
+
+
+def test_mu_law_clips_and_keeps_silence():
+    assert to_mu_law(np.array([-3.0, 3.0])).tolist() == [0, 255]
+    assert abs(from_mu_law(to_mu_law(np.zeros(1)))[0]) < 1e-4
+
+
+# ---- Speech Commands
+
+
+def wav(samples, channels=1, rate=16_000):
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as stream:
+        stream.setnchannels(channels)
+        stream.setsampwidth(2)
+        stream.setframerate(rate)
+        stream.writeframes(np.asarray(samples, dtype="<i2").tobytes())
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def stick(tmp_path, monkeypatch):
+    """Return a function that puts an archive on a stick and its checksum into the registry."""
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path / "cache"))
+    monkeypatch.setenv("COURSE_MIRROR", str(tmp_path / "stick"))
+    monkeypatch.setenv("COURSE_OFFLINE", "1")
+    (file,) = REGISTRY["speech_commands"].files
+
+    def put(members):
+        data = zip_file(members)
+        entry = entry_of("speech_commands", {file.name: data}, "http://127.0.0.1:9")
+        monkeypatch.setitem(REGISTRY, "speech_commands", entry)
+        (tmp_path / "stick" / "speech_commands").mkdir(parents=True)
+        (tmp_path / "stick" / "speech_commands" / file.name).write_bytes(data)
+
+    return put
+
+
+def test_speech_commands(stick):
+    stick(
+        {
+            "mini_speech_commands/README.md": b"read me",
+            "mini_speech_commands/go/4a1e736b_nohash_1.wav": wav([0, 16384, -32768]),
+            "mini_speech_commands/yes/4a1e736b_nohash_0.wav": wav([1, 2]),
+            "__MACOSX/mini_speech_commands/go/._4a1e736b_nohash_1.wav": b"\0",
+            "__MACOSX/go/._4a1e736b_nohash_1.wav": b"\0",
+        }
+    )
+    speech = fetch_speech_commands()
+    assert speech.texts == ["go", "yes"]
+    assert speech.voices == ["4a1e736b"] * 2
+    assert len(set(speech.split)) == 1
+    assert speech.sample_rate == 16_000
+    np.testing.assert_array_equal(speech.waves[0], np.float32([0, 0.5, -1]))
+    assert speech.waves[1].dtype == np.float32
+
+
+def test_speakers_are_split_in_about_80_10_10(stick):
+    speakers = [f"{number:08x}" for number in range(2_000)]
+    members = {f"mini_speech_commands/go/{s}_nohash_0.wav": wav([0]) for s in speakers}
+    stick(members)
+    split = fetch_speech_commands().split
+    shares = [split.count(part) / len(split) for part in ("train", "validation", "test")]
+    # A share's standard deviation is at most sqrt(0.8 · 0.2 / 2000) = 0.009.
+    assert np.abs(np.array(shares) - [0.8, 0.1, 0.1]).max() < 0.03
+
+
+@pytest.mark.parametrize(
+    ("members", "message"),
+    [
+        ({"readme": b""}, "must hold recordings"),
+        ({"a/go/x_nohash_0.wav": b"RIFF"}, "is no WAV file"),
+        ({"a/go/x_nohash_0.wav": wav([0, 0], channels=2)}, r"must be mono.*got \(2, 2\)"),
+    ],
+)
+def test_recordings_of_another_form_are_named(stick, members, message):
+    stick(members)
+    with pytest.raises(ValueError, match=message):
+        fetch_speech_commands()

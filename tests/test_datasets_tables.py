@@ -1,0 +1,182 @@
+"""The tables and pictures inside scikit-learn: shapes, units, and facts that are known of them."""
+
+import numpy as np
+import pytest
+
+from course_utils import datasets
+
+TABLES = {  # name: rows, columns, classes (0: a regression)
+    "breast_cancer": (569, 30, 2),
+    "wine": (178, 13, 3),
+    "iris": (150, 4, 3),
+    "diabetes": (442, 10, 0),
+    "linnerud": (20, 3, 0),
+}
+LOADERS = [name for name in datasets.__all__ if name.startswith("load_")]
+
+
+def load(name):
+    return getattr(datasets, f"load_{name}")()
+
+
+@pytest.mark.parametrize(("name", "form"), TABLES.items())
+def test_a_table_is_complete(name, form):
+    rows, columns, classes = form
+    table = load(name)
+    assert table.data.shape == (rows, columns) and table.data.dtype == np.float64
+    assert np.isfinite(table.data).all() and np.isfinite(table.target).all()
+    assert len(table.feature_names) == len(table.units) == columns
+    assert len(set(table.feature_names)) == columns
+    if classes:
+        assert table.target.dtype == np.int64
+        assert set(table.target) == set(range(classes))
+        assert len(table.target_names) == classes and table.target_units == []
+    else:
+        assert table.target.dtype == np.float64 and len(table.target) == rows
+        assert len(table.target_names) == len(table.target_units)
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [("breast_cancer", [212, 357]), ("wine", [59, 71, 48]), ("iris", [50, 50, 50])],
+)
+def test_the_classes_have_their_known_sizes(name, counts):
+    assert np.bincount(load(name).target).tolist() == counts
+
+
+def test_iris_is_fishers_in_centimetres():
+    iris = load("iris")
+    assert iris.data[0].tolist() == [5.1, 3.5, 1.4, 0.2]
+    assert iris.data[34].tolist() == [4.9, 3.1, 1.5, 0.2], "a row that many copies have wrong"
+    assert iris.feature_names[0] == "sepal length" and set(iris.units) == {"cm"}
+
+
+def test_diabetes_is_not_scaled():
+    table = load("diabetes")
+    age, sex, bmi = table.data[:, :3].T
+    assert (age.min(), age.max()) == (19, 79)
+    assert set(sex) == {1, 2}
+    assert bmi.min() > 15 and bmi.max() < 45
+    assert (table.target.min(), table.target.max()) == (25, 346)
+    assert table.units[:3] == ["years", "1 or 2", "kg/m²"]
+
+
+def test_linnerud_has_three_targets_in_their_units():
+    table = load("linnerud")
+    assert table.target.shape == (20, 3)
+    assert table.target[0].tolist() == [191, 36, 50]
+    assert dict(zip(table.target_names, table.target_units, strict=True)) == {
+        "weight": "lb",
+        "waist": "in",
+        "pulse": "beats/min",
+    }
+
+
+def test_digits_run_from_paper_to_ink_in_sixteen_steps():
+    digits = load("digits")
+    assert digits.images.shape == (1797, 8, 8) and digits.images.dtype == np.float32
+    assert digits.labels.shape == (1797,) and digits.labels.dtype == np.int64
+    assert (digits.images.min(), digits.images.max()) == (0, 1)
+    np.testing.assert_array_equal(digits.images * 16, np.round(digits.images * 16))
+    expected = [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+    assert np.bincount(digits.labels).tolist() == expected
+    assert digits.images[:, :, 3:5].mean() > digits.images[:, :, :2].mean(), "ink in the middle"
+
+
+def test_photos_are_in_colour():
+    photos = load("photos")
+    assert photos.names == ["china", "flower"]
+    for image in photos.images:
+        assert image.shape == (427, 640, 3) and image.dtype == np.uint8
+        assert image.flags.writeable
+    assert photos.images[0][0, 0].tolist() == [174, 201, 231], "sky, red first"
+
+
+# ---- what holds of every loader
+
+
+@pytest.fixture(scope="module")
+def everything():
+    return {name: getattr(datasets, name)() for name in LOADERS}
+
+
+@pytest.mark.parametrize("name", LOADERS)
+def test_a_data_set_says_what_it_is(everything, name):
+    data = everything[name]
+    for words in (data.description, data.licence, data.source):
+        assert isinstance(words, str) and words
+    assert data.description.endswith(".")
+    shown = repr(data)
+    assert len(shown) < 300 and "description" not in shown
+    assert type(data).__name__ in shown
+
+
+@pytest.mark.parametrize("name", LOADERS)
+def test_the_fields_are_frozen(everything, name):
+    with pytest.raises(AttributeError):
+        everything[name].licence = "mine"
+
+
+@pytest.mark.parametrize("name", ["load_digits", "load_co2", "load_sunspots", "load_iris"])
+def test_each_call_gives_arrays_of_its_own(name):
+    def arrays():
+        fields = vars(getattr(datasets, name)())
+        return {field: v for field, v in fields.items() if isinstance(v, np.ndarray)}
+
+    first = arrays()
+    for array in first.values():
+        assert array.flags.writeable
+        array[...] = array[-1]
+    second = arrays()
+    assert any(not np.array_equal(first[field], second[field]) for field in first)
+
+
+@pytest.mark.parametrize("name", LOADERS)
+def test_loading_needs_no_cache_folder(monkeypatch, tmp_path, name):
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path / "cache"))
+    monkeypatch.setenv("COURSE_OFFLINE", "1")
+    if name not in {"load_wikipedia", "load_docstrings", "load_docstring_text"}:  # seconds each
+        getattr(datasets, name)()
+    assert not (tmp_path / "cache").exists()
+
+
+def test_only_public_names_are_shown():
+    shown = {name for name in vars(datasets) if name.startswith(("load_", "fetch_", "Fetch"))}
+    assert shown == set(datasets.__all__)
+
+
+@pytest.mark.parametrize(
+    ("loader", "module", "install"),
+    [
+        ("load_iris", "sklearn.datasets", "scikit-learn"),
+        ("load_photos", "sklearn.datasets", "scikit-learn"),
+    ],
+)
+def test_a_missing_scikit_learn_is_named(monkeypatch, loader, module, install):
+    monkeypatch.setitem(__import__("sys").modules, module, None)
+    with pytest.raises(ImportError, match=rf"pip install {install}"):
+        getattr(datasets, loader)()
+
+
+@pytest.mark.parametrize(
+    ("loader", "install"),
+    [
+        ("load_wikipedia", "gensim"),
+        ("load_word_similarity", "gensim"),
+        ("load_analogies", "gensim"),
+        ("load_reviews", "gensim"),
+        ("load_news", "gensim"),
+        ("load_sunspots", "statsmodels"),
+        ("load_co2", "statsmodels"),
+        ("load_docstrings", "numpy"),
+    ],
+)
+def test_a_missing_package_is_named(monkeypatch, loader, install):
+    monkeypatch.setattr("importlib.util.find_spec", lambda module: None)
+    with pytest.raises(ImportError, match=rf"pip install {install}"):
+        getattr(datasets, loader)()
+
+
+def test_a_package_without_its_file_is_named():
+    with pytest.raises(ImportError, match=r"numpy is installed, but its file nothing\.csv"):
+        datasets.series.package_file("numpy", "numpy", "nothing.csv")

@@ -1,0 +1,89 @@
+"""The texts inside gensim: how many, in what form, and what stands in them."""
+
+import re
+
+import numpy as np
+import pytest
+
+from course_utils import datasets
+
+
+@pytest.fixture(scope="module")
+def wikipedia():
+    return datasets.load_wikipedia()
+
+
+def test_wikipedia_has_206_pages(wikipedia):
+    assert len(wikipedia.articles) == len(wikipedia.titles) == 206
+    assert sum(map(len, wikipedia.articles)) == 453_267
+    assert sum(len(article) >= 50 for article in wikipedia.articles) == 106
+
+
+def test_wikipedia_is_lower_case_words(wikipedia):
+    words = {word for article in wikipedia.articles for word in article}
+    assert all(2 <= len(word) <= 15 and word == word.lower() for word in words)
+    assert not any(re.search(r"[\W\d]", word) for word in words)
+    assert len(words) > 30_000
+
+
+def test_wikipedia_is_text_and_not_markup(wikipedia):
+    words = [word for article in wikipedia.articles for word in article]
+    assert words.count("the") / len(words) > 0.05
+    for markup in ("ref", "nbsp", "br", "cite"):
+        assert words.count(markup) < 10
+    assert wikipedia.articles[1][:4] == ["anarchism", "is", "political", "philosophy"]
+
+
+@pytest.mark.parametrize(
+    ("name", "n", "first"),
+    [("wordsim353", 353, ("love", "sex", 6.77)), ("simlex999", 999, ("old", "new", 1.58))],
+)
+def test_word_similarity(name, n, first):
+    words = datasets.load_word_similarity(name)
+    assert len(words.pairs) == n and words.scores.shape == (n,)
+    assert words.scores.dtype == np.float64
+    assert words.scores.min() >= 0 and words.scores.max() <= 10
+    assert (*words.pairs[0], words.scores[0]) == first
+    assert all(word == word.lower() for pair in words.pairs for word in pair)
+
+
+@pytest.mark.parametrize(("name", "score"), [("wordsim353", 8.0), ("simlex999", 3.27)])
+def test_what_is_related_need_not_be_alike(name, score):
+    words = datasets.load_word_similarity(name)
+    pairs = [frozenset(pair) for pair in words.pairs]
+    assert words.scores[pairs.index(frozenset(("clothes", "closet")))] == score
+    assert f"clothes and closet score {score}" in words.description
+
+
+def test_another_test_is_refused():
+    with pytest.raises(ValueError, match="name must be one of 'wordsim353', 'simlex999', got 'x'"):
+        datasets.load_word_similarity("x")
+
+
+def test_analogies():
+    sections = datasets.load_analogies().sections
+    assert len(sections) == 14
+    assert sum(map(len, sections.values())) == 19_544
+    assert (len(sections["family"]), len(sections["capital-world"])) == (506, 4524)
+    assert sections["family"][0] == ("boy", "girl", "brother", "sister")
+    for questions in sections.values():
+        assert all(len(q) == 4 and q == tuple(w.lower() for w in q) for q in questions)
+
+
+def test_reviews():
+    reviews = datasets.load_reviews()
+    assert len(reviews.sentences) == 200
+    assert np.bincount(reviews.labels).tolist() == [100, 100]
+    assert reviews.labels.dtype == np.int64
+    assert reviews.label_names == ["negative", "positive"]
+    assert reviews.sentences[0] == "simplistic , silly and tedious ."
+    assert not any("__label__" in sentence for sentence in reviews.sentences)
+    dash = [sentence for sentence in reviews.sentences if "\N{EM DASH}" in sentence]
+    assert dash, "the file is in Windows' encoding, not in Latin-1 or UTF-8"
+
+
+def test_news():
+    documents = datasets.load_news().documents
+    assert len(documents) == 300
+    assert documents[0].startswith("Hundreds of people have been forced to vacate their homes")
+    assert 55_000 < sum(len(document.split()) for document in documents) < 65_000
