@@ -6,7 +6,7 @@ import sys
 
 import docutils.core
 import pytest
-from built_site import ROOT, build, copy_sources
+from built_site import ROOT
 
 NOTEBOOK = {"nbformat": 4, "nbformat_minor": 5, "cells": []}
 FACTS = {"seconds": 31, "peak_memory_mb": 900.0, "network": False, "gpu": False}
@@ -60,18 +60,6 @@ def test_all_facts_missing_are_four_problems(tmp_path):
     assert len(notebook_facts.read_facts(write_notebook(tmp_path / "n.ipynb", {}))[1]) == 4
 
 
-@pytest.mark.parametrize("missing", [None, "seconds"])
-def test_missing_fact_stops_the_build(missing, tmp_path):
-    source = copy_sources(tmp_path / "source")
-    toc = "format: jb-book\nroot: notebooks/n\n"
-    (source / "_toc.yml").write_text(toc, encoding="utf-8")
-    facts = {name: value for name, value in FACTS.items() if name != missing}
-    write_notebook(source / "notebooks" / "n.ipynb", {"course": facts})
-    warnings = build(source, tmp_path)
-    assert ("course.seconds must be a positive number" in warnings) == (missing is not None)
-    assert (warnings == "") == (missing is None)
-
-
 def example(x, scale=None, *args, **kwargs):
     """Not read: only the signature matters here."""
 
@@ -96,6 +84,11 @@ def test_arguments_become_a_list():
         "- **x**: (N, D), never written to\n- **scale**: a factor, or None",
         "**Returns**\\  (N,).\n",
     ]
+
+
+def test_returns_in_the_same_line_is_a_paragraph():
+    text = restructured("x: (B, T); scale: (T,) or None. Returns (B, T). All of it.")
+    assert text.split("\n\n")[1] == "**Returns**\\  (B, T). All of it.\n"
 
 
 def test_arguments_that_share_a_meaning_share_a_line():

@@ -167,6 +167,10 @@ def test_search_finds_a_word(browser, place, request):
 
     wait(browser, results, "a result of the search")
     assert any("history" in link.get_attribute("href") for link in results())
+    if place == "server":  # from a folder, browsers do not let a page read another: no summaries
+        summary = (By.CSS_SELECTOR, "#search-results li p.context")
+        wait(browser, lambda: browser.find_elements(*summary), "a summary of a result")
+        assert complaints(browser) == []
 
 
 def test_search_finds_no_nonsense(browser, server):

@@ -52,14 +52,15 @@ def draw_arguments(paragraph, names):
     if not starts or starts[0] != 0:
         return None
     pieces = [text[a:b].strip(" ;,") for a, b in zip(starts, [*starts[1:], None], strict=True)]
+    last, *rest = re.split(r"(?<=[.)]) (?=Returns )", pieces[-1], maxsplit=1)
     bullets = []
-    for piece in pieces:
+    for piece in [*pieces[:-1], last]:
         head, meaning = piece.split(": ", 1)
         heads = re.sub(r"[A-Za-z_0-9]+", lambda m: f"**{escape(m[0])}**", head)
         heads = heads.replace("**and**", "and")
         meaning = meaning if ". " in meaning else meaning.removesuffix(".")
         bullets.append(f"- {heads}: {escape(meaning)}")
-    return "\n".join(bullets)
+    return "\n\n".join(["\n".join(bullets), *map(draw_text, rest)])
 
 
 def escape(text):
