@@ -12,7 +12,6 @@ TABLES = {  # name: rows, columns, classes (0: a regression)
     "diabetes": (442, 10, 0),
     "linnerud": (20, 3, 0),
 }
-LOADERS = [name for name in datasets.__all__ if name.startswith("load_")]
 
 
 def load(name):
@@ -90,93 +89,3 @@ def test_photos_are_in_colour():
         assert image.shape == (427, 640, 3) and image.dtype == np.uint8
         assert image.flags.writeable
     assert photos.images[0][0, 0].tolist() == [174, 201, 231], "sky, red first"
-
-
-# ---- what holds of every loader
-
-
-@pytest.fixture(scope="module")
-def everything():
-    return {name: getattr(datasets, name)() for name in LOADERS}
-
-
-@pytest.mark.parametrize("name", LOADERS)
-def test_a_data_set_says_what_it_is(everything, name):
-    data = everything[name]
-    for words in (data.description, data.licence, data.source):
-        assert isinstance(words, str) and words
-    assert data.description.endswith(".")
-    shown = repr(data)
-    assert len(shown) < 300 and "description" not in shown
-    assert type(data).__name__ in shown
-
-
-@pytest.mark.parametrize("name", LOADERS)
-def test_the_fields_are_frozen(everything, name):
-    with pytest.raises(AttributeError):
-        everything[name].licence = "mine"
-
-
-@pytest.mark.parametrize("name", ["load_digits", "load_co2", "load_sunspots", "load_iris"])
-def test_each_call_gives_arrays_of_its_own(name):
-    def arrays():
-        fields = vars(getattr(datasets, name)())
-        return {field: v for field, v in fields.items() if isinstance(v, np.ndarray)}
-
-    first = arrays()
-    for array in first.values():
-        assert array.flags.writeable
-        array[...] = array[-1]
-    second = arrays()
-    assert any(not np.array_equal(first[field], second[field]) for field in first)
-
-
-@pytest.mark.parametrize("name", LOADERS)
-def test_loading_needs_no_cache_folder(monkeypatch, tmp_path, name):
-    monkeypatch.setenv("COURSE_DATA", str(tmp_path / "cache"))
-    monkeypatch.setenv("COURSE_OFFLINE", "1")
-    if name not in {"load_wikipedia", "load_docstrings", "load_docstring_text"}:  # seconds each
-        getattr(datasets, name)()
-    assert not (tmp_path / "cache").exists()
-
-
-def test_only_public_names_are_shown():
-    shown = {name for name in vars(datasets) if name.startswith(("load_", "fetch_", "Fetch"))}
-    assert shown == set(datasets.__all__)
-
-
-@pytest.mark.parametrize(
-    ("loader", "module", "install"),
-    [
-        ("load_iris", "sklearn.datasets", "scikit-learn"),
-        ("load_photos", "sklearn.datasets", "scikit-learn"),
-    ],
-)
-def test_a_missing_scikit_learn_is_named(monkeypatch, loader, module, install):
-    monkeypatch.setitem(__import__("sys").modules, module, None)
-    with pytest.raises(ImportError, match=rf"pip install {install}"):
-        getattr(datasets, loader)()
-
-
-@pytest.mark.parametrize(
-    ("loader", "install"),
-    [
-        ("load_wikipedia", "gensim"),
-        ("load_word_similarity", "gensim"),
-        ("load_analogies", "gensim"),
-        ("load_reviews", "gensim"),
-        ("load_news", "gensim"),
-        ("load_sunspots", "statsmodels"),
-        ("load_co2", "statsmodels"),
-        ("load_docstrings", "numpy"),
-    ],
-)
-def test_a_missing_package_is_named(monkeypatch, loader, install):
-    monkeypatch.setattr("importlib.util.find_spec", lambda module: None)
-    with pytest.raises(ImportError, match=rf"pip install {install}"):
-        getattr(datasets, loader)()
-
-
-def test_a_package_without_its_file_is_named():
-    with pytest.raises(ImportError, match=r"numpy is installed, but its file nothing\.csv"):
-        datasets.series.package_file("numpy", "numpy", "nothing.csv")
