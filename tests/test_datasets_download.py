@@ -391,6 +391,17 @@ def test_a_wrong_file_in_a_folder_is_passed_over(tmp_path, mirror, monkeypatch, 
     assert (tmp_path / "stick" / "toy" / "a.bin").read_bytes() == body
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/self/mem"), reason="needs a file that cannot be read")
+def test_a_stick_that_cannot_be_read_is_passed_over(tmp_path, mirror, monkeypatch):
+    stick = on_a_stick(tmp_path, BODY)
+    (tmp_path / "stick" / "toy" / "a.bin").unlink()
+    (tmp_path / "stick" / "toy" / "a.bin").symlink_to("/proc/self/mem")  # reading it is an error
+    monkeypatch.setenv("COURSE_MIRROR", stick)
+    with pytest.raises(FetchError, match=r"stick/toy/a\.bin: Input/output error"):
+        fetch(closed_port())
+    assert fetch(mirror.url).read_bytes() == BODY
+
+
 def test_a_folder_that_is_not_there_is_named(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_MIRROR", str(tmp_path / "no stick"))
     with pytest.raises(FetchError, match=r"no stick/toy/a\.bin: No such file"):

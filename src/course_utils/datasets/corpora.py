@@ -45,7 +45,7 @@ def fetch_imdb(*, folder=None, progress=False):
     progress: draw a progress bar.
     train_texts: list of 25,000 str as they were written, with a few HTML tags;
     train_labels: (25000,) int64, 0 negative and 1 positive; test_texts, test_labels: likewise.
-    All negative ones come first: shuffle them. Downloads 84 MB once; reading takes a while.
+    All negative ones come first: shuffle them. Downloads 84 MB once; reading takes several seconds.
 
     Raises FetchError if the file is not to be had, ValueError if it has another form.
 

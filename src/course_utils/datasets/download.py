@@ -157,12 +157,19 @@ def _download(url, part, file, progress):
 
 def _copy(source, part, file, progress):
     """Copy a file of a mirror that is a folder to part. Raises _Failure if it cannot be read."""
+    with open(part, "wb") as copy:
+        for chunk in _chunks(source):
+            copy.write(chunk)
+
+
+def _chunks(source):
+    """Yield the bytes of a file in pieces. Raises _Failure if it cannot be read to its end."""
     try:
-        stream = open(source, "rb")  # noqa: SIM115 (closed below; only the opening may fail here)
+        with open(source, "rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                yield chunk
     except OSError as error:
         raise _Failure(error.strerror, again=False) from None
-    with stream, open(part, "wb") as copy:
-        shutil.copyfileobj(stream, copy)
 
 
 def _move(part, target, file):
