@@ -26,6 +26,8 @@ def whole(high, *shape):
 
 IMAGES, SIGNAL, SEQUENCE = normal(2, 7, 5, 3), normal(2, 11, 3), normal(2, 5, 3)
 TOKENS = normal(2, 3, 5, 7)  # batch, heads, time, width
+INPUTS = normal(2, 5, 3), normal(2, 11, 7), normal(2, 11, 13)  # query, key, value
+KERNELS = normal(3, 2, 5), normal(7, 2, 5), normal(13, 2, 11), normal(2, 11, 17)
 
 EXAMPLES = {
     "attention": ((TOKENS, normal(2, 3, 11, 7), normal(2, 3, 11, 13)), {}),
@@ -50,10 +52,13 @@ EXAMPLES = {
     "lstm": ((SEQUENCE, normal(3, 28), normal(7, 28), normal(28)), {}),
     "max_pool2d": ((IMAGES,), {"pool_size": 2}),
     "mean_squared_error": ((normal(5, 7), normal(7, 5).T), {}),
+    "multi_head_attention": ((*INPUTS, *KERNELS), {}),
     "relu": ((SEQUENCE,), {}),
+    "rotary_positions": ((normal(2, 3, 5, 14),), {}),
     "sigmoid": ((SEQUENCE,), {}),
     "silu": ((SEQUENCE,), {}),
     "simple_rnn": ((SEQUENCE, normal(3, 7), normal(7, 7), normal(7)), {}),
+    "sinusoidal_positions": ((5, 7), {}),
     "softmax": ((SEQUENCE,), {}),
     "tanh": ((SEQUENCE,), {}),
 }
@@ -62,6 +67,7 @@ FREE_WIDTHS = {  # whose last axis no other argument has
     ("attention", "value"),
     ("cross_entropy", "logits"),
     ("embedding", "table"),
+    ("multi_head_attention", "output_kernel"),
 }
 EVERY = pytest.mark.parametrize("name", sorted(EXAMPLES))
 DIFFERENTIABLE = pytest.mark.parametrize("name", sorted(set(EXAMPLES) - CONSTANTS))

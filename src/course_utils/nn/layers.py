@@ -83,10 +83,12 @@ def _embedding_gradient(ids, table):
     def pullback(d_output):
         # output = table[ids]: a row taken several times gets the sum of what comes back
         d_table = np.zeros_like(table)
-        if ids.size:
-            order = ids.reshape(-1).argsort(kind="stable")
-            used, starts = np.unique(ids.reshape(-1)[order], return_index=True)
-            d_table[used] = np.add.reduceat(_rows(d_output)[order], starts, axis=0)
+        order = ids.reshape(-1).argsort(kind="stable")
+        used, starts = np.unique(ids.reshape(-1)[order], return_index=True)
+        sorted_rows = _rows(d_output)[order]
+        ends = [*starts[1:], ids.size]
+        for row, start, end in zip(used, starts, ends, strict=True):  # np.add.at is 5 times slower
+            sorted_rows[start:end].sum(axis=0, out=d_table[row])
         return (d_table,)
 
     return embedding(ids, table), pullback
