@@ -86,7 +86,7 @@ def _embedding_gradient(ids, table):
         order = ids.reshape(-1).argsort(kind="stable")
         used, starts = np.unique(ids.reshape(-1)[order], return_index=True)
         sorted_rows = _rows(d_output)[order]
-        ends = [*starts[1:], ids.size]
+        ends = [*starts, ids.size][1:]
         for row, start, end in zip(used, starts, ends, strict=True):  # np.add.at is 5 times slower
             sorted_rows[start:end].sum(axis=0, out=d_table[row])
         return (d_table,)
