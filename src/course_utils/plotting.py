@@ -24,7 +24,7 @@ _STYLE = {
     "axes.titlelocation": "left",
     "axes.titlesize": 11,
     "figure.constrained_layout.use": True,
-    "figure.dpi": 96,
+    "figure.dpi": 80,
     "figure.facecolor": "white",
     "figure.figsize": (7.0, 3.5),
     "font.size": 10,
