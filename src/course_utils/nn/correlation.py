@@ -2,11 +2,18 @@
 
 `correlate` is the forward pass, `spread` carries the output's gradient back to the input (and is
 the forward pass of a transposed convolution), `kernel_gradient` carries it back to the kernel.
+
+| kernel | way |
+|---|---|
+| one channel a group | `depthwise`: rows of multiply-adds |
+| 1 × 1, stride 1 | one matrix product, the image is its own matrix of windows |
+| 3 × 3, stride 1, float32, many channels, not exact | `winograd`: fewer multiplications |
+| any other | `lowering`: matrix products block by block |
 """
 
 import numpy as np
 
-from course_utils.nn import lowering
+from course_utils.nn import depthwise, lowering, winograd
 from course_utils.nn.geometry import crop, pad
 
 # Infinity times zero is NaN, and meant to be.
@@ -16,21 +23,49 @@ _quiet = np.errstate(invalid="ignore", over="ignore")
 @_quiet
 def correlate(x, kernel, geometry, groups=1, exact=False):
     """Return (N, OH, OW, O), the products of x's windows with the kernel."""
+    if groups == x.shape[3] > 1:
+        x = np.repeat(x, kernel.shape[3] // groups, axis=3) if kernel.shape[3] > groups else x
+        return depthwise.correlate(pad(x, geometry), kernel, geometry)
+    if _is_pointwise(geometry, groups):
+        return pad(x, geometry) @ kernel[0, 0]
+    if not exact and winograd.pays(x, kernel.shape, geometry, groups):
+        output = winograd.correlate(x, kernel, geometry)
+        if output is not None:
+            return output
     return lowering.correlate(pad(x, geometry), kernel, geometry, groups)
 
 
 @_quiet
 def kernel_gradient(x, d_output, geometry, groups=1, exact=False):
     """Return the gradient of the kernel, (kh, kw, C/G, O)."""
+    c, o = x.shape[3], d_output.shape[3]
+    if groups == c > 1:
+        x = np.repeat(x, o // groups, axis=3) if o > groups else x
+        return depthwise.kernel_gradient(pad(x, geometry), d_output, geometry)
+    if _is_pointwise(geometry, groups):
+        products = pad(x, geometry).reshape(-1, c).T @ d_output.reshape(-1, o)
+        return products.reshape(1, 1, c, o)
+    if not exact and winograd.pays_for_kernel(x, (3, 3, c, o), geometry, groups):
+        d_kernel = winograd.kernel_gradient(x, d_output, geometry)
+        if d_kernel is not None:
+            return d_kernel
     return lowering.kernel_gradient(pad(x, geometry), d_output, geometry, groups)
 
 
 @_quiet
 def spread(d_output, kernel, geometry, groups=1, exact=False):
     """Return the gradient of x, (N, H, W, C)."""
+    o = d_output.shape[3]
+    if kernel.shape[2] == 1 and groups == o > 1 and geometry.strides != (1, 1):
+        return crop(depthwise.spread(d_output, kernel, geometry), geometry)
     if geometry.strides == (1, 1):
-        return correlate(d_output, _flip(kernel, groups), geometry.mirrored(), groups, exact)
+        flipped = _flip(kernel, groups)
+        return correlate(d_output, flipped, geometry.mirrored(), groups, exact)
     return crop(lowering.spread(d_output, kernel, geometry, groups), geometry)
+
+
+def _is_pointwise(geometry, groups):
+    return geometry.kernel_size == geometry.strides == (1, 1) and groups == 1
 
 
 def _flip(kernel, groups):

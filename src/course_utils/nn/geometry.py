@@ -147,18 +147,24 @@ def _is_pair(value):
 def pad(x, geometry, fill=0):
     """Return the input that the kernel reads, (N, *extent, C): x itself where it needs no rim."""
     (top, left), (rows, columns) = geometry.before, geometry.extent
-    n, h, w, c = x.shape
-    if top == left == 0 and rows <= h and columns <= w:
+    if top == left == 0 and rows <= x.shape[1] and columns <= x.shape[2]:
         return x[:, :rows, :columns]
-    if top < 0 or left < 0:
-        x, top, left = x[:, max(-top, 0) :, max(-left, 0) :], max(top, 0), max(left, 0)
-        h, w = x.shape[1:3]
-    h, w = min(h, rows - top), min(w, columns - left)
-    padded = np.empty((n, rows, columns, c), x.dtype)
-    padded[:, :top] = padded[:, top + h :] = fill
-    padded[:, top : top + h, :left] = padded[:, top : top + h, left + w :] = fill
-    padded[:, top : top + h, left : left + w] = x[:, :h, :w]
+    padded = np.empty((len(x), rows, columns, x.shape[3]), x.dtype)
+    copy_part(x, -top, -left, padded, fill)
     return padded
+
+
+def copy_part(x, row, column, part, fill=0):
+    """Copy into part (N, rows, columns, C) what x holds from (row, column) on, fill outside it."""
+    rows, columns = part.shape[1:3]
+    first, last = max(row, 0), min(row + rows, x.shape[1])
+    start, stop = max(column, 0), min(column + columns, x.shape[2])
+    inside = slice(first - row, max(last, first) - row)
+    part[:, : inside.start] = part[:, inside.stop :] = fill
+    band = part[:, inside]
+    across = slice(start - column, max(stop, start) - column)
+    band[:, :, : across.start] = band[:, :, across.stop :] = fill
+    band[:, :, across] = x[:, first:last, start:stop]
 
 
 def crop(d_padded, geometry):

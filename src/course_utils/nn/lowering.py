@@ -1,25 +1,43 @@
 """Convolution as matrix products, block by block: every stride, dilation and group.
 
-Shapes: x (N, H, W, C) padded; kernel (kh, kw, C/G, O) for G groups; output (N, OH, OW, O).
 The windows that a kernel meets are copied side by side into the rows of a matrix ("im2col",
 Chellapilla, Puri and Simard 2006), and one product with the kernel gives all outputs. The whole
-matrix would be kh·kw times the input, so only a block that fits the cache exists at a time.
+matrix would be kh·kw times the input, so only a block that fits the cache exists at a time. A
+deep kernel has long rows: then a block holds the taps of one kernel row, and the products add up.
+
+Shapes: x (N, H, W, C) padded; kernel (kh, kw, C/G, O) for G groups; output (N, OH, OW, O).
 """
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+from numpy.lib.stride_tricks import as_strided
 
-BLOCK = 1 << 17  # elements of a block of windows: half a megabyte in float32
+from course_utils.nn.threads import run
+
+BLOCK = 1 << 18  # numbers of a block of windows: a megabyte in float32
+LEAST = 256  # rows that a block should have: fewer, and the product waits for the kernel
 
 
 def correlate(x, kernel, geometry, groups):
     """Return the products of every window of padded x with the kernel."""
-    matrices = _split_kernel(kernel, groups)
     n, (oh, ow), o = len(x), geometry.output_size, kernel.shape[3]
+    matrices = _split_kernel(kernel, groups)
     output = np.empty((n, oh, ow, o), x.dtype)
-    for block, columns in _window_blocks(x, geometry, groups):
-        products = columns @ matrices  # (G, positions, O/G)
-        output[block] = products.transpose(1, 0, 2).reshape(output[block].shape)
+    windows = Windows(x, geometry, groups)
+
+    def work(blocks):
+        lower = windows.copier()
+        for place in blocks:
+            target = output[place]
+            for taps in windows.tap_rows:
+                columns = lower(place, taps)
+                weights = matrices[:, taps].reshape(groups, columns.shape[2], -1)
+                products = (columns @ weights).transpose(1, 0, 2).reshape(target.shape)
+                if taps.start == 0:
+                    target[...] = products
+                else:
+                    target += products
+
+    run(work, windows.blocks, output.size * kernel.size // o)
     return output
 
 
@@ -27,10 +45,19 @@ def kernel_gradient(x, d_output, geometry, groups):
     """Return the kernel's gradient: windows of padded x against the output's gradient."""
     kh, kw = geometry.kernel_size
     o, c = d_output.shape[3], x.shape[3] // groups
-    total = np.zeros((groups, kh * kw * c, o // groups), x.dtype)
-    for block, columns in _window_blocks(x, geometry, groups):
-        d_block = d_output[block].reshape(-1, groups, o // groups).transpose(1, 0, 2)
-        total += columns.transpose(0, 2, 1) @ d_block
+    windows = Windows(x, geometry, groups)
+
+    def work(blocks):
+        lower = windows.copier()
+        total = np.zeros((groups, kh, kw * c, o // groups), x.dtype)
+        for place in blocks:
+            d_block = d_output[place].reshape(-1, groups, o // groups).transpose(1, 0, 2)
+            for taps in windows.tap_rows:
+                products = lower(place, taps).transpose(0, 2, 1) @ d_block
+                total[:, taps] += products.reshape(groups, -1, *total.shape[2:])
+        return total
+
+    total = sum(run(work, windows.blocks, d_output.size * kh * kw * c))
     return total.reshape(groups, kh, kw, c, -1).transpose(1, 2, 3, 0, 4).reshape(kh, kw, c, o)
 
 
@@ -39,37 +66,68 @@ def spread(d_output, kernel, geometry, groups):
     n, oh, ow, o = d_output.shape
     c = kernel.shape[2] * groups
     d_x = np.zeros((n, *geometry.extent, c), d_output.dtype)
-    for image in range(n):
-        d_image = d_output[image].reshape(oh * ow, groups, o // groups).transpose(1, 0, 2)
-        for i, j, rows, columns in geometry.taps():
-            matrices = kernel[i, j].reshape(-1, groups, o // groups).transpose(1, 2, 0)
-            products = (d_image @ matrices).transpose(1, 0, 2)
-            d_x[image, rows, columns] += products.reshape(oh, ow, c)
+
+    def work(images):
+        for image in images:
+            d_image = d_output[image].reshape(oh * ow, groups, o // groups).transpose(1, 0, 2)
+            for i, j, rows, columns in geometry.taps():
+                matrices = kernel[i, j].reshape(-1, groups, o // groups).transpose(1, 2, 0)
+                products = (d_image @ matrices).transpose(1, 0, 2)
+                d_x[image, rows, columns] += products.reshape(oh, ow, c)
+
+    run(work, range(n), d_output.size * kernel.size // o)
     return d_x
 
 
-def _split_kernel(kernel, groups):
-    """(kh, kw, C/G, O) -> (G, kh·kw·C/G, O/G)."""
-    kh, kw, c, o = kernel.shape
-    return kernel.reshape(kh * kw * c, groups, o // groups).transpose(1, 0, 2)
+class Windows:
+    """The windows of padded x in blocks: some rows of one image, or some whole images."""
 
+    def __init__(self, x, geometry, groups):
+        n, c = len(x), x.shape[3]
+        (oh, ow), (kh, kw) = geometry.output_size, geometry.kernel_size
+        (sh, sw), (dh, dw) = geometry.strides, geometry.dilation
+        image, row, column, number = x.strides
+        self.dtype, self.groups = x.dtype, groups
+        self.view = as_strided(  # (G, N, OH, OW, kh, kw, C/G)
+            x,
+            (groups, n, oh, ow, kh, kw, c // groups),
+            (
+                number * (c // groups),
+                image,
+                row * sh,
+                column * sw,
+                row * dh,
+                column * dw,
+                number,
+            ),
+            writeable=False,
+        )
+        deep = kh * kw * c * min(LEAST, n * oh * ow) > 2 * BLOCK
+        self.tap_rows = [slice(i, i + 1) for i in range(kh)] if deep else [slice(0, kh)]
+        self.positions = max(1, BLOCK * (1 + deep) // (kw * c * (1 if deep else kh)))
+        rows = max(1, min(oh, self.positions // ow))
+        images = max(1, self.positions // (ow * oh))
+        self.largest = min(images, n) * rows * ow * kw * c * (1 if deep else kh)
+        self.blocks = [
+            (slice(i, min(i + images, n)), slice(r, min(r + rows, oh)))
+            for i in range(0, n, images)
+            for r in range(0, oh, rows)
+        ]
 
-def _window_blocks(x, geometry, groups):
-    """Yield (slices of images and rows, their windows as (G, positions, kh·kw·C/G))."""
-    n, c = len(x), x.shape[3]
-    (oh, ow), (kh, kw) = geometry.output_size, geometry.kernel_size
-    (sh, sw), (dh, dw) = geometry.strides, geometry.dilation
-    windows = sliding_window_view(x, geometry.span, (1, 2))[:, ::sh, ::sw, :, ::dh, ::dw]
-    windows = windows.reshape(n, oh, ow, groups, c // groups, kh, kw)
-    windows = windows.transpose(3, 0, 1, 2, 5, 6, 4)  # (G, N, OH, OW, kh, kw, C/G)
-    row = ow * kh * kw * c
-    rows = min(oh, max(1, BLOCK // row))
-    images = max(1, BLOCK // (row * oh))
-    buffer = np.empty(min(images, n) * rows * row, x.dtype)
-    for image in range(0, n, images):
-        for top in range(0, oh, rows):
-            block = slice(image, image + images), slice(top, top + rows)
-            view = windows[(slice(None), *block)]
+    def copier(self):
+        """Return lower(place, taps) -> (G, positions, taps · kw · C/G), in one reused buffer."""
+        buffer = np.empty(self.largest, self.dtype)
+
+        def lower(place, taps):
+            view = self.view[(slice(None), *place, slice(None), taps)]
             columns = buffer[: view.size].reshape(view.shape)
             columns[...] = view
-            yield block, columns.reshape(groups, -1, kh * kw * (c // groups))
+            return columns.reshape(self.groups, -1, view[0, 0, 0, 0].size)
+
+        return lower
+
+
+def _split_kernel(kernel, groups):
+    """(kh, kw, C/G, O) -> (G, kh, kw·C/G, O/G)."""
+    kh, kw, c, o = kernel.shape
+    return kernel.reshape(kh, kw * c, groups, o // groups).transpose(2, 0, 1, 3)

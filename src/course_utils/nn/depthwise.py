@@ -1,0 +1,83 @@
+"""Convolution of each channel on its own, as fused multiply-adds along whole rows.
+
+With one input channel a group there is no sum over channels, so there is no matrix product to
+lean on: nine numbers come in for each one out. What is left is to touch memory once: a few rows
+of the output at a time, each the sum of its taps, every tap a row of ow·C numbers beside a row of
+weights. `np.einsum` multiplies and adds in one pass, where ufuncs would take two.
+
+Shapes: x (N, rows, columns, C) padded; kernel (kh, kw, 1, C); output (N, OH, OW, C).
+"""
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+from course_utils.nn.threads import run
+
+ROWS = 4  # output rows at a time, so that they and the weights stay in the cache
+
+
+def correlate(x, kernel, geometry):
+    """Return the convolution of padded x, channel by channel."""
+    n, c, (oh, ow) = len(x), x.shape[3], geometry.output_size
+    rows, weights = _rows_of_taps(x, geometry), _row_of_weights(kernel, geometry)
+    output = np.empty((n, oh, ow, c), x.dtype)
+    flat = output.reshape(n, oh, *weights.shape[2:])
+
+    def work(blocks):
+        for image, top in blocks:
+            block = image, slice(top, top + ROWS)
+            np.einsum("hij...,ij...->h...", rows[block], weights, out=flat[block])
+
+    run(work, [(i, r) for i in range(n) for r in range(0, oh, ROWS)], 8 * output.size)
+    return output
+
+
+def kernel_gradient(x, d_output, geometry):
+    """Return the kernel's gradient: each tap's rows against the output's gradient."""
+    n, c, (kh, kw) = len(x), x.shape[3], geometry.kernel_size
+    rows = _rows_of_taps(x, geometry)
+    d_rows = np.ascontiguousarray(d_output).reshape(rows.shape[:2] + rows.shape[4:])
+
+    def work(images):
+        total = np.zeros((kh, kw, *rows.shape[4:]), x.dtype)
+        for image in images:
+            for i, j in np.ndindex(kh, kw):
+                total[i, j] += np.einsum("h...,h...->...", rows[image, :, i, j], d_rows[image])
+        return total
+
+    total = sum(run(work, range(n), 8 * d_output.size))
+    return total.reshape(kh, kw, -1, c).sum(2)[:, :, None]
+
+
+def spread(d_output, kernel, geometry):
+    """Return the gradient of padded x."""
+    d_x = np.zeros((len(d_output), *geometry.extent, d_output.shape[3]), d_output.dtype)
+
+    def work(images):
+        for image in images:
+            for i, j, rows, columns in geometry.taps():
+                d_x[image, rows, columns] += d_output[image] * kernel[i, j, 0]
+
+    run(work, range(len(d_x)), 8 * d_output.size)
+    return d_x
+
+
+def _rows_of_taps(x, geometry):
+    """View padded x as (N, OH, kh, kw, OW, C); where a row is one run of numbers, (..., OW·C)."""
+    x = np.ascontiguousarray(x)
+    image, row, column, number = x.strides
+    (sh, sw), (dh, dw) = geometry.strides, geometry.dilation
+    shape = (len(x), geometry.output_size[0], *geometry.kernel_size)
+    strides = (image, row * sh, row * dh, column * dw)
+    ow, c = geometry.output_size[1], x.shape[3]
+    if sw == 1:
+        return as_strided(x, (*shape, ow * c), (*strides, number), writeable=False)
+    return as_strided(x, (*shape, ow, c), (*strides, column * sw, number), writeable=False)
+
+
+def _row_of_weights(kernel, geometry):
+    """The weights as `_rows_of_taps` meets them: (kh, kw, OW·C) or (kh, kw, OW, C)."""
+    kh, kw, _, c = kernel.shape
+    ow = geometry.output_size[1]
+    weights = np.broadcast_to(kernel, (kh, kw, ow, c))
+    return weights.reshape(kh, kw, -1) if geometry.strides[1] == 1 else weights

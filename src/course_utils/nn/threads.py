@@ -1,0 +1,74 @@
+"""Independent blocks of work on several threads, without a fight with BLAS's own threads.
+
+NumPy lets go of Python's lock inside its loops and products, so that threads that work on
+different blocks run side by side. BLAS (the library behind `@`) may have threads of its own;
+while ours run, each of them gets a BLAS of one thread. How many there are is BLAS's own setting:
+OMP_NUM_THREADS, OPENBLAS_NUM_THREADS or threadpoolctl govern both.
+"""
+
+import contextlib
+import contextvars
+import ctypes
+import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+from numpy._core import _multiarray_umath
+
+WORTH_IT = 1 << 26  # multiply-adds that take a core about a millisecond; a pool call costs 50 µs
+
+
+def run(work, blocks, operations):
+    """Call work(part) for parts of the list blocks, in threads if operations make it worth it.
+
+    Returns what the calls returned, as a list in order.
+    """
+    count = min(_blas_threads(), len(blocks)) if operations > WORTH_IT else 1
+    if count <= 1:
+        return [work(blocks)]
+    edges = [i * len(blocks) // count for i in range(count + 1)]
+    with _one_blas_thread():
+        futures = [
+            _pool().submit(contextvars.copy_context().run, work, blocks[first:last])
+            for first, last in zip(edges, edges[1:], strict=False)
+        ]
+        return [future.result() for future in futures]
+
+
+def _blas_threads():
+    """How many threads BLAS may use; 1 where it cannot be asked, and then it keeps them all."""
+    control = _control()
+    return control[0]() if control else 1
+
+
+@contextlib.contextmanager
+def _one_blas_thread():
+    get, set_ = _control()
+    before = get()
+    set_(1)
+    try:
+        yield
+    finally:
+        set_(before)
+
+
+@cache
+def _control():
+    """The functions that read and set the number of threads of NumPy's OpenBLAS, or None."""
+    try:
+        library = ctypes.CDLL(_multiarray_umath.__file__)
+    except OSError:
+        return None
+    for name in ("scipy_openblas_{}_num_threads64_", "scipy_openblas_{}_num_threads"):
+        with contextlib.suppress(AttributeError):
+            return getattr(library, name.format("get")), getattr(library, name.format("set"))
+    return None
+
+
+@cache
+def _pool():
+    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="course_utils")
+
+
+if hasattr(os, "register_at_fork"):  # a forked process has none of its parent's threads
+    os.register_at_fork(after_in_child=_pool.cache_clear)
