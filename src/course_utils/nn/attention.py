@@ -5,13 +5,14 @@ Shapes: B batch, T queries, S keys, H heads, D features of a query or key (of a 
 broadcast as in NumPy; their gradients are summed back.
 
 `attention_weights` is the definition. `attention` is the same weights times the values, but for
-long sequences it never holds all T·S weights at once.
+long sequences it never holds all T·S weights at once: `query_blocks` says how.
 """
 
 import math
 
 import numpy as np
 
+from course_utils.nn import query_blocks
 from course_utils.nn.attention_arguments import read, sum_to_shape
 from course_utils.nn.gradients import gradient_of
 
@@ -75,6 +76,36 @@ def attention(query, key, value, *, mask=None, is_causal=False, scale=None):
     array([[12.5]])
     """
     query, key, value, mask, scale = read(mask, scale, query=query, key=key, value=value)
+    heads = query_blocks.read_heads(query, key, value, mask, is_causal, scale)
+    if heads is None:
+        return _by_definition(query, key, value, mask, is_causal, scale)
+    return heads.unflatten(query_blocks.forward(heads)[0])
+
+
+@gradient_of(attention)
+def _attention_rule(query, key, value, *, mask=None, is_causal=False, scale=None):
+    given = query, key, value
+    query, key, value, mask, scale = read(mask, scale, query=query, key=key, value=value)
+    heads = query_blocks.read_heads(query, key, value, mask, is_causal, scale)
+    if heads is None:
+        output = _by_definition(query, key, value, mask, is_causal, scale)
+    else:
+        flat, *sums = query_blocks.forward(heads)
+        output = heads.unflatten(flat)
+
+    def pullback(d_output):
+        if heads is None or not heads.can_pull_back(d_output):
+            pull = _pull_back_by_definition
+            gradients = pull(d_output, query, key, value, mask, is_causal, scale)
+        else:
+            gradients = query_blocks.backward(heads, flat, *sums, d_output.reshape(flat.shape))
+            gradients = map(heads.unflatten, gradients)
+        return tuple(map(sum_to_shape, given, gradients))
+
+    return output, pullback
+
+
+def _by_definition(query, key, value, mask, is_causal, scale):
     output = _empty_output(query, key, value, mask)
     for rows in _row_blocks(output, key):
         visible = _visible(mask, is_causal, rows, key.shape[-2])
@@ -83,32 +114,24 @@ def attention(query, key, value, *, mask=None, is_causal=False, scale=None):
     return output
 
 
-@gradient_of(attention)
-def _attention_rule(query, key, value, *, mask=None, is_causal=False, scale=None):
-    given = query, key, value
-    output = attention(query, key, value, mask=mask, is_causal=is_causal, scale=scale)
-    query, key, value, mask, scale = read(mask, scale, query=query, key=key, value=value)
-
-    def pullback(d_output):
-        batch = d_output.shape[:-2]
-        d_query = np.empty(batch + query.shape[-2:], query.dtype)
-        d_key = np.zeros(batch + key.shape[-2:], key.dtype)
-        d_value = np.zeros(batch + value.shape[-2:], value.dtype)
-        for rows in _row_blocks(output, key):
-            visible = _visible(mask, is_causal, rows, key.shape[-2])
-            weights = _weights(query[..., rows, :], key, visible, scale)
-            # output = weights @ value
-            d_rows = d_output[..., rows, :]
-            d_value += weights.swapaxes(-1, -2) @ d_rows
-            with np.errstate(invalid="ignore", over="ignore"):
-                d_weights = d_rows @ value.swapaxes(-1, -2)
-            # weights = softmax(scale · query @ keyᵀ)
-            d_scores = _scores_pullback(weights, d_weights, visible, scale)
-            d_query[..., rows, :] = d_scores @ _finite(key)
-            d_key += d_scores.swapaxes(-1, -2) @ _finite(query[..., rows, :])
-        return tuple(map(sum_to_shape, given, (d_query, d_key, d_value)))
-
-    return output, pullback
+def _pull_back_by_definition(d_output, query, key, value, mask, is_causal, scale):
+    batch = d_output.shape[:-2]
+    d_query = np.empty(batch + query.shape[-2:], query.dtype)
+    d_key = np.zeros(batch + key.shape[-2:], key.dtype)
+    d_value = np.zeros(batch + value.shape[-2:], value.dtype)
+    for rows in _row_blocks(d_output, key):
+        visible = _visible(mask, is_causal, rows, key.shape[-2])
+        weights = _weights(query[..., rows, :], key, visible, scale)
+        # output = weights @ value
+        d_rows = d_output[..., rows, :]
+        d_value += weights.swapaxes(-1, -2) @ d_rows
+        with np.errstate(invalid="ignore", over="ignore"):
+            d_weights = d_rows @ value.swapaxes(-1, -2)
+        # weights = softmax(scale · query @ keyᵀ)
+        d_scores = _scores_pullback(weights, d_weights, visible, scale)
+        d_query[..., rows, :] = d_scores @ _finite(key)
+        d_key += d_scores.swapaxes(-1, -2) @ _finite(query[..., rows, :])
+    return d_query, d_key, d_value
 
 
 def _weights(query, key, visible, scale):

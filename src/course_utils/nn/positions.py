@@ -27,8 +27,10 @@ def sinusoidal_positions(length, depth, *, base=10000.0, dtype=np.float32):
     """
     length, depth = as_integer("length", length, 0), as_integer("depth", depth, 0)
     angles = _angles(np.arange(length), depth, base)
-    table = np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(length, -1)
-    return table[:, :depth].astype(dtype)
+    table = np.empty((length, depth), dtype)
+    table[:, ::2] = np.sin(angles)
+    table[:, 1::2] = np.cos(angles)[:, : depth // 2]
+    return table
 
 
 def rotary_positions(x, positions=None, *, base=10000.0, interleaved=True):

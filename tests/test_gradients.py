@@ -1,0 +1,79 @@
+"""vjp and check_gradients themselves: above all, that a wrong rule does not pass."""
+
+import numpy as np
+import pytest
+
+from course_utils.nn import attention, check_gradients, gradient_of, softmax, vjp
+from course_utils.nn import gradients as module
+
+
+@pytest.fixture
+def register(monkeypatch):
+    """Rules for the length of one test."""
+    monkeypatch.setattr(module, "_RULES", dict(module._RULES))
+    return gradient_of
+
+
+def cube(x):
+    return x**3
+
+
+def with_factor(factor):
+    return lambda x: (cube(x), lambda d_output: (factor * x**2 * d_output,))
+
+
+X = np.array([1.0, 2.0, -3.0])
+
+
+def test_a_right_rule_passes(register):
+    register(cube)(with_factor(3))
+    assert check_gradients(cube, X) < 1e-8
+
+
+@pytest.mark.parametrize("factor", [3.001, -3, 0, np.nan])
+def test_a_wrong_rule_fails(register, factor):
+    register(cube)(with_factor(factor))
+    with pytest.raises(AssertionError, match="gradient of cube"):
+        check_gradients(cube, X)
+
+
+def test_a_rule_wrong_only_where_all_ones_cannot_tell_fails(register):
+    def softly(x):
+        return softmax(x)
+
+    # Against a gradient of ones, softmax's is zero, and so is this one: a random one must tell.
+    register(softly)(lambda x: (softmax(x), lambda d: (d - d.mean(-1, keepdims=True),)))
+    with pytest.raises(AssertionError, match="gradient of softly"):
+        check_gradients(softly, X[None])
+
+
+def test_a_rule_that_forgets_an_argument_fails(register):
+    def product(x, y):
+        return x * y
+
+    register(product)(lambda x, y: (x * y, lambda d: (d * y, None)))
+    with pytest.raises(AssertionError, match="returned 1 gradients"):
+        check_gradients(product, X, X)
+
+
+def test_vjp_returns_output_and_gradients_in_order():
+    query, key, value = np.random.default_rng(0).standard_normal((3, 4, 5))
+    output, pullback = vjp(attention, query, key, value=value, mask=np.tri(4, dtype=bool))
+    np.testing.assert_allclose(output, attention(query, key, value, is_causal=True))
+    d_query, _, d_value = pullback(np.ones((4, 5)))
+    assert np.abs(d_query[0]).max() < 1e-15  # sees one key only: its weight is 1 for any query
+    np.testing.assert_allclose(d_value.sum(0), 4)
+
+
+def test_pullback_is_linear_and_can_be_called_again():
+    _, pullback = vjp(softmax, X)
+    once, twice = pullback(X)[0], pullback(2 * X)[0]
+    np.testing.assert_allclose(twice, 2 * once)
+
+
+def test_errors_name_the_argument():
+    with pytest.raises(TypeError, match="op must be a function with a gradient rule"):
+        vjp(np.sin, X)
+    _, pullback = vjp(softmax, X)
+    with pytest.raises(ValueError, match="d_output must have the output's shape"):
+        pullback(np.ones(4))

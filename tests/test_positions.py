@@ -1,0 +1,83 @@
+"""Positions against complex numbers, the papers' formulas and their properties."""
+
+import math
+
+import numpy as np
+import pytest
+
+from course_utils.nn import check_gradients, rotary_positions, sinusoidal_positions
+
+
+@pytest.mark.parametrize(("length", "depth"), [(7, 6), (3, 5), (1, 1), (0, 4)])
+def test_sinusoidal_equals_the_formula(length, depth):
+    table = sinusoidal_positions(length, depth, dtype=np.float64)
+    assert table.shape == (length, depth)
+    for t in range(length):
+        for i in range(depth):
+            angle = t / 10000 ** (2 * (i // 2) / depth)
+            assert table[t, i] == pytest.approx(math.cos(angle) if i % 2 else math.sin(angle))
+    assert sinusoidal_positions(length, depth).dtype == np.float32
+
+
+def test_sinusoidal_products_depend_on_distance_only():
+    table = sinusoidal_positions(50, 32, dtype=np.float64)
+    products = table @ table.T
+    for distance in (0, 3, 20):
+        np.testing.assert_allclose(np.diag(products, distance), products[0, distance])
+
+
+@pytest.mark.parametrize("interleaved", [True, False])
+def test_rotary_equals_complex_multiplication(interleaved):
+    x = np.random.default_rng(0).standard_normal((2, 5, 6))
+    positions = np.array([0, 3, 1, 7, 2.5])
+    pairs = x[..., ::2] + 1j * x[..., 1::2] if interleaved else x[..., :3] + 1j * x[..., 3:]
+    turned = pairs * np.exp(1j * positions[:, None] * 100.0 ** (-2 * np.arange(3) / 6))
+    parts = turned.real, turned.imag
+    expected = np.stack(parts, -1).reshape(x.shape) if interleaved else np.concatenate(parts, -1)
+    output = rotary_positions(x, positions, base=100.0, interleaved=interleaved)
+    np.testing.assert_allclose(output, expected, atol=1e-13)
+
+
+@pytest.mark.parametrize("interleaved", [True, False])
+def test_rotary_scores_depend_on_distance_only(interleaved):
+    query, key = np.random.default_rng(1).standard_normal((2, 1, 8))
+
+    def score(at, other):
+        turned = (
+            rotary_positions(x, [t], interleaved=interleaved)
+            for x, t in ((query, at), (key, other))
+        )
+        return np.vdot(*turned)
+
+    assert score(5, 2) == pytest.approx(score(105, 102))
+    assert score(5, 2) != pytest.approx(score(5, 3))
+
+
+def test_rotary_keeps_lengths_dtype_and_counts_from_zero():
+    x = np.random.default_rng(2).standard_normal((3, 4, 10)).astype(np.float32)
+    output = rotary_positions(x)
+    assert output.dtype == np.float32
+    np.testing.assert_allclose((output**2).sum(-1), (x**2).sum(-1), rtol=1e-5)
+    assert np.array_equal(output, rotary_positions(x, range(4)))
+    assert np.array_equal(output[:, 0], x[:, 0])
+
+
+@pytest.mark.parametrize("interleaved", [True, False])
+def test_rotary_gradient(interleaved):
+    x = np.random.default_rng(3).standard_normal((2, 5, 6))
+    check_gradients(rotary_positions, x, [4, 0, 1, 9, 2], interleaved=interleaved)
+
+
+def test_errors_name_the_argument():
+    with pytest.raises(ValueError, match="x must have an even number"):
+        rotary_positions(np.ones((2, 3)))
+    with pytest.raises(ValueError, match="x must have at least 2 axes"):
+        rotary_positions(np.ones(4))
+    with pytest.raises(ValueError, match="positions must broadcast"):
+        rotary_positions(np.ones((2, 4)), [1, 2, 3])
+    with pytest.raises(ValueError, match="base must be positive"):
+        sinusoidal_positions(2, 4, base=0)
+    with pytest.raises(ValueError, match="length must be at least 0"):
+        sinusoidal_positions(-1, 4)
+    with pytest.raises(TypeError, match="depth must be an integer"):
+        sinusoidal_positions(2, 4.0)
