@@ -4,6 +4,7 @@ Shapes: N images of H × W pixels with C channels; kernel kh × kw; output of OH
 """
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -21,12 +22,12 @@ class Geometry:
     input_size: tuple
     output_size: tuple
 
-    @property
+    @cached_property
     def span(self):
         """Rows and columns from a dilated kernel's first tap to its last, both counted."""
         return tuple((k - 1) * d + 1 for k, d in zip(self.kernel_size, self.dilation, strict=True))
 
-    @property
+    @cached_property
     def extent(self):
         """Rows and columns of padded input that the kernel reads, no more and no less."""
         return tuple(
@@ -63,6 +64,13 @@ def read_geometry(input_size, kernel_size, strides, padding, dilation_rate, *, w
     """Return the Geometry that these arguments mean; window names kernel_size in messages."""
     strides = as_pair("strides", strides)
     dilation = as_pair("dilation_rate", dilation_rate)
+    if not isinstance(padding, str):
+        padding = _read_sides(padding)
+    return _geometry(input_size, kernel_size, strides, padding, dilation, window)
+
+
+@lru_cache(maxsize=512)  # a small convolution takes no longer than working this out
+def _geometry(input_size, kernel_size, strides, padding, dilation, window):
     span = tuple((k - 1) * d + 1 for k, d in zip(kernel_size, dilation, strict=True))
     before, after = read_padding(padding, input_size, span, strides)
     padded = tuple(b + n + a for b, n, a in zip(before, input_size, after, strict=True))
@@ -123,19 +131,29 @@ def _read_output_padding(value, strides, dilation):
 
 def read_padding(padding, input_size, span, strides):
     """Return padding as ((top, left), (bottom, right))."""
-    if isinstance(padding, str):
-        if padding == "valid":
-            return (0, 0), (0, 0)
-        if padding == "same":
-            total = [
-                max((-(-n // t) - 1) * t + s - n, 0)
-                for n, s, t in zip(input_size, span, strides, strict=True)
-            ]
-            return tuple(t // 2 for t in total), tuple(t - t // 2 for t in total)
-    elif _is_pair(padding) and all(_is_pair(sides) for sides in padding):
-        sides = [[as_integer("padding", side, 0) for side in pair] for pair in padding]
-        return tuple(zip(*sides, strict=True))
-    raise ValueError(
+    if not isinstance(padding, str):
+        (top, bottom), (left, right) = _read_sides(padding)
+        return (top, left), (bottom, right)
+    if padding == "valid":
+        return (0, 0), (0, 0)
+    if padding == "same":
+        total = [
+            max((-(-n // t) - 1) * t + s - n, 0)
+            for n, s, t in zip(input_size, span, strides, strict=True)
+        ]
+        return tuple(t // 2 for t in total), tuple(t - t // 2 for t in total)
+    raise _wrong_padding(padding)
+
+
+def _read_sides(padding):
+    """Return explicit padding as ((top, bottom), (left, right))."""
+    if not (_is_pair(padding) and all(_is_pair(sides) for sides in padding)):
+        raise _wrong_padding(padding)
+    return tuple(tuple([as_integer("padding", n, 0) for n in sides]) for sides in padding)
+
+
+def _wrong_padding(padding):
+    return ValueError(
         f'padding must be "valid", "same" or ((top, bottom), (left, right)), got {padding!r}'
     )
 

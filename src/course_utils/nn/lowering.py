@@ -9,16 +9,19 @@ Shapes: x (N, H, W, C) padded; kernel (kh, kw, C/G, O) for G groups; output (N, 
 """
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
+from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
 from course_utils.nn.threads import run
 
 BLOCK = 1 << 18  # numbers of a block of windows: a megabyte in float32
+WIDE = 48  # outputs in a row, from which on windows are copied along the width only
 LEAST = 256  # rows that a block should have: fewer, and the product waits for the kernel
 
 
 def correlate(x, kernel, geometry, groups):
     """Return the products of every window of padded x with the kernel."""
+    if groups == 1 and _is_wide(geometry):
+        return _correlate_by_width(x, kernel, geometry)
     n, (oh, ow), o = len(x), geometry.output_size, kernel.shape[3]
     matrices = _split_kernel(kernel, groups)
     output = np.empty((n, oh, ow, o), x.dtype)
@@ -27,17 +30,50 @@ def correlate(x, kernel, geometry, groups):
     def work(blocks):
         lower = windows.copier()
         for place in blocks:
-            target = output[place]
+            target = output[place].reshape(-1, groups, o // groups).transpose(1, 0, 2)  # a view
             for taps in windows.tap_rows:
                 columns = lower(place, taps)
                 weights = matrices[:, taps].reshape(groups, columns.shape[2], -1)
-                products = (columns @ weights).transpose(1, 0, 2).reshape(target.shape)
                 if taps.start == 0:
-                    target[...] = products
+                    np.matmul(columns, weights, out=target)
                 else:
-                    target += products
+                    target += columns @ weights
 
     run(work, windows.blocks, output.size * kernel.size // o)
+    return output
+
+
+def _is_wide(geometry):
+    """Whether one row of outputs makes a product worth calling, and a column of taps is one run."""
+    return geometry.output_size[1] >= WIDE and geometry.dilation == (1, 1) != geometry.kernel_size
+
+
+def _correlate_by_width(x, kernel, geometry):
+    """Copy windows along the width only, kw times the input where a full copy has kh·kw.
+
+    Where the copy lies as (OW, rows, kw·C), the windows of an output row are runs of kh·kw·C
+    numbers, one every rows·kw·C: BLAS takes them as they lie. Cho and Brand, MEC, ICML 2017.
+    """
+    n, c, (oh, ow) = len(x), x.shape[3], geometry.output_size
+    (kh, kw), (sh, sw) = geometry.kernel_size, geometry.strides
+    output = np.empty((n, oh, ow, kernel.shape[3]), x.dtype)
+    weights, row = kernel.reshape(kh * kw * c, -1), kw * c
+    most = min(oh, max(1, (BLOCK // (ow * row) - kh) // sh + 1))  # rows of outputs in a block
+    windows = sliding_window_view(x, kw, 2)[:, :, ::sw].transpose(0, 2, 1, 4, 3)
+
+    def work(blocks):
+        buffer = np.empty(ow * ((most - 1) * sh + kh) * row, x.dtype)
+        for image, top in blocks:
+            target = output[image, top : top + most]
+            rows = (len(target) - 1) * sh + kh
+            copy = buffer[: ow * rows * row].reshape(ow, rows, kw, c)
+            copy[...] = windows[image, :, top * sh : top * sh + rows]
+            step = row * x.itemsize
+            shape, strides = (len(target), ow, kh * row), (sh * step, rows * step, x.itemsize)
+            np.matmul(as_strided(copy, shape, strides), weights, out=target)
+
+    blocks = [(i, r) for i in range(n) for r in range(0, oh, most)]
+    run(work, blocks, output.size * len(weights))
     return output
 
 
@@ -104,10 +140,11 @@ class Windows:
         )
         deep = kh * kw * c * min(LEAST, n * oh * ow) > 2 * BLOCK
         self.tap_rows = [slice(i, i + 1) for i in range(kh)] if deep else [slice(0, kh)]
-        self.positions = max(1, BLOCK * (1 + deep) // (kw * c * (1 if deep else kh)))
-        rows = max(1, min(oh, self.positions // ow))
-        images = max(1, self.positions // (ow * oh))
-        self.largest = min(images, n) * rows * ow * kw * c * (1 if deep else kh)
+        width = kw * c * (1 if deep else kh)
+        positions = max(1, BLOCK * (3 if deep else 1) // width)
+        rows = max(1, min(oh, positions // ow))
+        images = max(1, positions // (ow * oh))
+        self.largest = min(images, n) * rows * ow * width
         self.blocks = [
             (slice(i, min(i + images, n)), slice(r, min(r + rows, oh)))
             for i in range(0, n, images)
@@ -119,10 +156,16 @@ class Windows:
         buffer = np.empty(self.largest, self.dtype)
 
         def lower(place, taps):
-            view = self.view[(slice(None), *place, slice(None), taps)]
+            view = self.view[:, place[0], place[1], :, taps]
+            width = view[0, 0, 0, 0].size
+            if self.view.shape[0] == self.view.shape[6] == 1:  # long runs are along the image
+                view = view.transpose(4, 5, 0, 1, 2, 3, 6)
+                columns = buffer[: view.size].reshape(view.shape)
+                columns[...] = view
+                return columns.reshape(1, width, -1).transpose(0, 2, 1)
             columns = buffer[: view.size].reshape(view.shape)
             columns[...] = view
-            return columns.reshape(self.groups, -1, view[0, 0, 0, 0].size)
+            return columns.reshape(self.groups, -1, width)
 
         return lower
 

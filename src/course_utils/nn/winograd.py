@@ -67,9 +67,10 @@ def _transforms():
 def pays(x, kernel_shape, geometry, groups):
     """Whether `correlate` is right for these shapes, and faster than the plain way."""
     kh, kw, c, o = kernel_shape
-    tiles = len(x) * np.prod([-(-n // TILE) for n in geometry.output_size])
-    fits = (kh, kw) == (3, 3) and geometry.is_dense and groups == 1 and x.dtype == np.float32
-    return fits and min(c, o) >= FEWEST_CHANNELS and tiles >= FEWEST_TILES
+    if (kh, kw) != (3, 3) or min(c, o) < FEWEST_CHANNELS or x.dtype != np.float32:
+        return False
+    down, across = (-(-n // TILE) for n in geometry.output_size)
+    return groups == 1 and geometry.is_dense and len(x) * down * across >= FEWEST_TILES
 
 
 def pays_for_kernel(x, kernel_shape, geometry, groups):
@@ -160,12 +161,18 @@ class Tiles:
 
         def gather(block, transform):
             images, rows = block
-            count, height = images.stop - images.start, rows.stop - rows.start
-            part = np.empty((count, height * TILE + rim, self.across * TILE + rim, c), x.dtype)
-            copy_part(x[images], rows.start * TILE - before[0], -before[1], part)
-            windows = sliding_window_view(part, (side, side), (1, 2))[:, ::TILE, ::TILE]
-            values = windows.transpose(4, 5, 0, 1, 2, 3).reshape(side * side, -1)
-            return (transform @ values).reshape(POINTS, -1, c)
+            height = rows.stop - rows.start
+            tiles = height * self.across
+            part = np.empty((1, height * TILE + rim, self.across * TILE + rim, c), x.dtype)
+            windows = sliding_window_view(part[0], (side, side), (0, 1))[::TILE, ::TILE]
+            windows = windows.transpose(3, 4, 0, 1, 2)
+            at_points = np.empty((POINTS, (images.stop - images.start) * tiles, c), x.dtype)
+            for k, image in enumerate(range(images.start, images.stop)):
+                first_row = rows.start * TILE - before[0]
+                copy_part(x[image : image + 1], first_row, -before[1], part)
+                place = at_points[:, k * tiles : (k + 1) * tiles].reshape(POINTS, -1)  # a view
+                np.matmul(transform, windows.reshape(side * side, -1), out=place)
+            return at_points
 
         return gather
 
