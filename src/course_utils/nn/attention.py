@@ -161,8 +161,7 @@ def _scores_pullback(weights, d_weights, visible, scale):
 def _weighted_values(weights, value, visible):
     """weights @ value, except that 0 · NaN and 0 · inf count as 0 where a value is hidden."""
     with np.errstate(invalid="ignore", over="ignore"):
-        finite = np.isfinite(value)
-        if visible is None or finite.all():
+        if visible is None or (finite := np.isfinite(value)).all():
             return weights @ value
         output = weights @ np.where(finite, value, 0)
         seen = np.broadcast_to(visible, weights.shape).astype(weights.dtype)

@@ -28,8 +28,8 @@ import numpy as np
 
 from course_utils.nn.threads import run
 
-QUERIES = 64  # in a block
-KEYS = 1024  # in a block, at most
+QUERIES = 128  # in a block
+KEYS = 512  # in a block, at most
 SCORES = 2**17  # held at once, of all heads of a group: 512 kB in float32
 PRODUCTS = 10**6  # multiplications in one product that OpenBLAS computes without copies
 FEW, FEW_SCORES = 8, 2**13  # queries and scores for which blocks do not pay
@@ -157,7 +157,8 @@ def forward(heads):
 def _attend(heads, group, rows, buffers):
     """Return Σ_s 2^score_s value_s, the shift that was taken off the scores, and Σ_s 2^score_s."""
     query = _columns(heads.query[group, rows], heads.scale)
-    mean = total = 0
+    mean = buffers.take(3, (*query.shape[::2], heads.value.shape[2]), query.dtype)
+    mean[...] = total = 0
     top = query.dtype.type(-np.inf if heads.is_shifted else 0)
     for keys in heads.keys(rows):
         weights = _product(heads.key[group, keys], query, buffers, 0)
@@ -168,10 +169,11 @@ def _attend(heads, group, rows, buffers):
             old, top = top, np.maximum(top, weights.max(1))
             weights -= _finite(top)[:, None]
             correction = np.exp2(old - _finite(top))
-            mean, total = mean * correction[..., None], total * correction
+            mean *= correction[..., None]
+            total = total * correction
         _exp2(weights, first, visible, heads.is_shifted)
         total = total + _sum(weights)
-        mean = mean + _transposed_product(weights, heads.value[group, keys], buffers)
+        _add_transposed_product(mean, weights, heads.value[group, keys], buffers)
     return mean, _finite(top), total
 
 
@@ -203,7 +205,7 @@ def backward(heads, output, tops, totals, d_output):
                 d_scores = _product(heads.value[group, keys], d_columns, buffers, 1)
                 d_scores -= d_means[group, rows][:, None]
                 d_scores *= weights
-                d_query[group, rows] += _transposed_product(d_scores, key, buffers)
+                _add_transposed_product(d_query[group, rows], d_scores, key, buffers)
                 d_key[group, keys] += _product(d_scores, query, buffers, 2)
 
     run(pull_back, heads.groups(), 3 * heads.operations())
@@ -231,14 +233,13 @@ def _product(x, columns, buffers, index):
     return output
 
 
-def _transposed_product(weights, x, buffers):
-    """weightsᵀ @ x, "gmr,gmd->grd", in pieces."""
+def _add_transposed_product(output, weights, x, buffers):
+    """output += weightsᵀ @ x, "gmr,gmd->grd", in pieces."""
     size = _piece(weights.shape[2], x.shape[2])
-    output = 0
     for w, v in zip(_pieces(weights, size), _pieces(x, size), strict=True):
-        out = buffers.take(2, (*w.shape[:2], w.shape[3], v.shape[3]), x.dtype)
-        output = output + np.matmul(w.swapaxes(-1, -2), v, out=out).sum(1)
-    return output
+        products = buffers.take(2, (*w.shape[:2], w.shape[3], v.shape[3]), x.dtype)
+        np.matmul(w.swapaxes(-1, -2), v, out=products)
+        output += products[:, 0] if products.shape[1] == 1 else products.sum(1)
 
 
 def _sum(weights):
@@ -247,7 +248,9 @@ def _sum(weights):
 
 
 def _piece(*sides):
-    return max(16, min(128, PRODUCTS // math.prod(sides) // 16 * 16))
+    """How many keys, a power of two, may go into one product with these two other sides."""
+    most = max(16, min(128, PRODUCTS // math.prod(sides)))
+    return 1 << (most.bit_length() - 1)
 
 
 def _pieces(x, size):
