@@ -16,7 +16,7 @@ SITE = _build/html/index.html
 unexport PYTHONDONTWRITEBYTECODE
 
 book: $(VENV)/book.installed  ## build the book from the stored outputs and print its address
-	@$(BIN)/python -m jupyter_book build --all --warningiserror --nitpick --keep-going --quiet . \
+	@$(BIN)/jupyter-book build --all --warningiserror --nitpick --keep-going --quiet . \
 	  || { echo "The book has warnings (above): mend the pages they name and run 'make book' again."; exit 1; }
 	@echo "The book: file://$(CURDIR)/$(SITE)"
 
