@@ -24,7 +24,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.polynomial.polynomial import polyfromroots
 
 from course_utils.nn.geometry import copy_part
-from course_utils.nn.threads import run
+from course_utils.nn.threads import Scratch, run
 
 TILE = 4  # outputs a side; a tile reads TILE + 2 inputs a side
 SIDE = TILE + 2
@@ -89,17 +89,20 @@ def correlate(x, kernel, geometry):
     width = SLICE if split else o
     tiles = Tiles(len(x), geometry, SLICED_TILES if split else TILE_NUMBERS // (POINTS * max(c, o)))
     output = np.empty((len(x), tiles.down * TILE, tiles.across * TILE, o), np.float32)
-    whole = None if split else kernel_at_points(kernel)
+    whole = None if split else kernel_at_points(kernel, Scratch(np.float32))
 
     def work(blocks):
-        gather = tiles.gatherer(x, geometry.before, SIDE)
+        scratch = Scratch(np.float32)
         for block in blocks:
-            at_points = gather(block, _transforms()[1])
+            at_points = tiles.at_points(x, geometry.before, SIDE, block, scratch)
+            count = at_points.shape[1]
             for first in range(0, o, width):
                 part = slice(first, first + width)
-                points = kernel_at_points(kernel[..., part]) if split else whole
-                products = at_points @ points  # (P, T, O): the sum over the channels
-                result = _transforms()[0] @ products.reshape(POINTS, -1)
+                points = kernel_at_points(kernel[..., part], scratch) if split else whole
+                products = scratch("products", POINTS, count, points.shape[2])
+                np.matmul(at_points, points, out=products)  # the sum over the channels
+                result = scratch("result", TILE * TILE, count * points.shape[2])
+                np.matmul(_transforms()[0], products.reshape(POINTS, -1), out=result)
                 if not np.isfinite(np.vdot(result, result)):
                     return False
                 tiles.put(output[..., part], block, result)
@@ -116,27 +119,29 @@ def kernel_gradient(x, d_output, geometry):
     """
     c, o = x.shape[3], d_output.shape[3]
     tiles = Tiles(len(x), geometry, 2 * TILE_NUMBERS // (POINTS * max(c, o)))
-    back, forth, kernel_points = _transforms()
 
     def work(blocks):
-        gather = tiles.gatherer(x, geometry.before, SIDE)
-        gather_output = tiles.gatherer(d_output, (0, 0), TILE)
+        inputs, outputs = Scratch(np.float32), Scratch(np.float32)
         total = np.zeros((POINTS, c, o), np.float32)
         for block in blocks:
-            at_points = gather(block, forth)
-            total += at_points.transpose(0, 2, 1) @ gather_output(block, back.T)
+            at_points = tiles.at_points(x, geometry.before, SIDE, block, inputs)
+            d_products = tiles.at_points(d_output, (0, 0), TILE, block, outputs)
+            products = inputs("products", POINTS, c, o)
+            total += np.matmul(at_points.transpose(0, 2, 1), d_products, out=products)
         return total
 
     total = sum(run(work, tiles.blocks, tiles.count * POINTS * c * o))
-    d_kernel = kernel_points.T @ total.reshape(POINTS, -1)
+    d_kernel = _transforms()[2].T @ total.reshape(POINTS, -1)
     finite = np.isfinite(np.vdot(d_kernel, d_kernel))
     return d_kernel.reshape(3, 3, c, o) if finite else None
 
 
-def kernel_at_points(kernel):
+def kernel_at_points(kernel, scratch):
     """(3, 3, C, O) -> (P, C, O)."""
     c, o = kernel.shape[2:]
-    return (_transforms()[2] @ kernel.reshape(9, c * o)).reshape(POINTS, c, o)
+    points = scratch("kernel", POINTS, c, o)
+    np.matmul(_transforms()[2], kernel.reshape(9, c * o), out=points.reshape(POINTS, c * o))
+    return points
 
 
 class Tiles:
@@ -154,27 +159,26 @@ class Tiles:
             for r in range(0, self.down, rows)
         ]
 
-    def gatherer(self, x, before, side):
-        """Return gather(block, transform) -> (P, T, C): x's tiles of that side, transformed."""
-        c = x.shape[3]
-        rim = side - TILE
+    def at_points(self, x, before, side, block, scratch):
+        """Return a block's tiles of x, side x side, transformed: (P, T, C).
 
-        def gather(block, transform):
-            images, rows = block
-            height = rows.stop - rows.start
-            tiles = height * self.across
-            part = np.empty((1, height * TILE + rim, self.across * TILE + rim, c), x.dtype)
-            windows = sliding_window_view(part[0], (side, side), (0, 1))[::TILE, ::TILE]
-            windows = windows.transpose(3, 4, 0, 1, 2)
-            at_points = np.empty((POINTS, (images.stop - images.start) * tiles, c), x.dtype)
-            for k, image in enumerate(range(images.start, images.stop)):
-                first_row = rows.start * TILE - before[0]
-                copy_part(x[image : image + 1], first_row, -before[1], part)
-                place = at_points[:, k * tiles : (k + 1) * tiles].reshape(POINTS, -1)  # a view
-                np.matmul(transform, windows.reshape(side * side, -1), out=place)
-            return at_points
-
-        return gather
+        side: SIDE for the convolution's input, TILE for its output's gradient.
+        """
+        images, rows = block
+        height, c, rim = rows.stop - rows.start, x.shape[3], side - TILE
+        part = scratch("part", 1, height * TILE + rim, self.across * TILE + rim, c)
+        windows = sliding_window_view(part[0], (side, side), (0, 1))[::TILE, ::TILE]
+        windows = windows.transpose(3, 4, 0, 1, 2)  # (side, side, rows, across, C)
+        values = scratch("values", *windows.shape)
+        transform = _transforms()[1] if side == SIDE else _transforms()[0].T
+        tiles = height * self.across
+        result = scratch("points", POINTS, (images.stop - images.start) * tiles, c)
+        for k, image in enumerate(range(images.start, images.stop)):
+            copy_part(x[image : image + 1], rows.start * TILE - before[0], -before[1], part)
+            values[...] = windows
+            place = result[:, k * tiles : (k + 1) * tiles].reshape(POINTS, -1)  # a view
+            np.matmul(transform, values.reshape(side * side, -1), out=place)
+        return result
 
     def put(self, output, block, result):
         """Write a block's results (TILE · TILE, T · O) to their places in output."""
