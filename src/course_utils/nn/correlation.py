@@ -3,12 +3,10 @@
 `correlate` is the forward pass, `spread` carries the output's gradient back to the input (and is
 the forward pass of a transposed convolution), `kernel_gradient` carries it back to the kernel.
 
-| kernel | way |
-|---|---|
-| one channel a group | `depthwise`: rows of multiply-adds |
-| 1 × 1, stride 1 | one matrix product, the image is its own matrix of windows |
-| 3 × 3, stride 1, float32, many channels, not exact | `winograd`: fewer multiplications |
-| any other | `lowering`: matrix products block by block |
+- One channel a group: `depthwise`, rows of multiply-adds.
+- 1 × 1, stride 1: one matrix product; the image is its own matrix of windows.
+- 3 × 3, stride 1, float32, many channels, not exact: `winograd`, fewer multiplications.
+- Any other: `lowering`, matrix products block by block.
 """
 
 import numpy as np
