@@ -13,6 +13,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from course_utils.nn.threads import run
 
+COST = 32  # products of a matrix product that take as long as one output here
 ROWS = 4  # output rows at a time, so that they and the weights stay in the cache
 
 
@@ -28,7 +29,7 @@ def correlate(x, kernel, geometry):
             block = image, slice(top, top + ROWS)
             np.einsum("hij...,ij...->h...", rows[block], weights, out=flat[block])
 
-    run(work, [(i, r) for i in range(n) for r in range(0, oh, ROWS)], 8 * output.size)
+    run(work, [(i, r) for i in range(n) for r in range(0, oh, ROWS)], COST * output.size)
     return output
 
 
@@ -45,7 +46,7 @@ def kernel_gradient(x, d_output, geometry):
                 total[i, j] += np.einsum("h...,h...->...", rows[image, :, i, j], d_rows[image])
         return total
 
-    total = sum(run(work, range(n), 8 * d_output.size))
+    total = sum(run(work, range(n), COST * d_output.size))
     return total.reshape(kh, kw, -1, c).sum(2)[:, :, None]
 
 
@@ -58,7 +59,7 @@ def spread(d_output, kernel, geometry):
             for i, j, rows, columns in geometry.taps():
                 d_x[image, rows, columns] += d_output[image] * kernel[i, j, 0]
 
-    run(work, range(len(d_x)), 8 * d_output.size)
+    run(work, range(len(d_x)), COST * d_output.size)
     return d_x
 
 

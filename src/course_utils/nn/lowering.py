@@ -9,19 +9,16 @@ Shapes: x (N, H, W, C) padded; kernel (kh, kw, C/G, O) for G groups; output (N, 
 """
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided, sliding_window_view
+from numpy.lib.stride_tricks import as_strided
 
 from course_utils.nn.threads import run
 
 BLOCK = 1 << 18  # numbers of a block of windows: a megabyte in float32
-WIDE = 48  # outputs in a row, from which on windows are copied along the width only
 LEAST = 256  # rows that a block should have: fewer, and the product waits for the kernel
 
 
 def correlate(x, kernel, geometry, groups):
     """Return the products of every window of padded x with the kernel."""
-    if groups == 1 and _is_wide(geometry):
-        return _correlate_by_width(x, kernel, geometry)
     n, (oh, ow), o = len(x), geometry.output_size, kernel.shape[3]
     matrices = _split_kernel(kernel, groups)
     output = np.empty((n, oh, ow, o), x.dtype)
@@ -40,40 +37,6 @@ def correlate(x, kernel, geometry, groups):
                     target += columns @ weights
 
     run(work, windows.blocks, output.size * kernel.size // o)
-    return output
-
-
-def _is_wide(geometry):
-    """Whether one row of outputs makes a product worth calling, and a column of taps is one run."""
-    return geometry.output_size[1] >= WIDE and geometry.dilation == (1, 1) != geometry.kernel_size
-
-
-def _correlate_by_width(x, kernel, geometry):
-    """Copy windows along the width only, kw times the input where a full copy has kh·kw.
-
-    Where the copy lies as (OW, rows, kw·C), the windows of an output row are runs of kh·kw·C
-    numbers, one every rows·kw·C: BLAS takes them as they lie. Cho and Brand, MEC, ICML 2017.
-    """
-    n, c, (oh, ow) = len(x), x.shape[3], geometry.output_size
-    (kh, kw), (sh, sw) = geometry.kernel_size, geometry.strides
-    output = np.empty((n, oh, ow, kernel.shape[3]), x.dtype)
-    weights, row = kernel.reshape(kh * kw * c, -1), kw * c
-    most = min(oh, max(1, (BLOCK // (ow * row) - kh) // sh + 1))  # rows of outputs in a block
-    windows = sliding_window_view(x, kw, 2)[:, :, ::sw].transpose(0, 2, 1, 4, 3)
-
-    def work(blocks):
-        buffer = np.empty(ow * ((most - 1) * sh + kh) * row, x.dtype)
-        for image, top in blocks:
-            target = output[image, top : top + most]
-            rows = (len(target) - 1) * sh + kh
-            copy = buffer[: ow * rows * row].reshape(ow, rows, kw, c)
-            copy[...] = windows[image, :, top * sh : top * sh + rows]
-            step = row * x.itemsize
-            shape, strides = (len(target), ow, kh * row), (sh * step, rows * step, x.itemsize)
-            np.matmul(as_strided(copy, shape, strides), weights, out=target)
-
-    blocks = [(i, r) for i in range(n) for r in range(0, oh, most)]
-    run(work, blocks, output.size * len(weights))
     return output
 
 
