@@ -140,10 +140,10 @@ def _weights(query, key, visible, scale):
         if visible is not None:
             scores = np.where(visible, scores, -np.inf)
         top = scores.max(-1, keepdims=True, initial=-np.inf)
-        scores = scores - np.where(np.isneginf(top), 0, top)
+        scores -= np.maximum(top, np.finfo(top.dtype).min)  # nothing to attend to: stays -inf
     weights = np.exp(scores, out=scores)
-    total = weights.sum(-1, keepdims=True)
-    weights /= np.where(total == 0, 1, total)  # nothing to attend to: a row of zeros
+    # The largest weight is 1 so far, so that only rows with nothing to attend to sum to less.
+    weights /= np.maximum(weights.sum(-1, keepdims=True), 1)
     return weights if visible is None else np.where(visible, weights, 0)
 
 

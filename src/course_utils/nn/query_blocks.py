@@ -234,12 +234,9 @@ def _product(x, columns, buffers, index):
 
 
 def _add_transposed_product(output, weights, x, buffers):
-    """output += weightsᵀ @ x, "gmr,gmd->grd", in pieces."""
-    size = _piece(weights.shape[2], x.shape[2])
-    for w, v in zip(_pieces(weights, size), _pieces(x, size), strict=True):
-        products = buffers.take(2, (*w.shape[:2], w.shape[3], v.shape[3]), x.dtype)
-        np.matmul(w.swapaxes(-1, -2), v, out=products)
-        output += products[:, 0] if products.shape[1] == 1 else products.sum(1)
+    """output += weightsᵀ @ x, "gmr,gmd->grd"."""
+    products = buffers.take(2, output.shape, x.dtype)
+    output += np.matmul(weights.swapaxes(-1, -2), x, out=products)
 
 
 def _sum(weights):
