@@ -9,7 +9,7 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).parent.parent
-PARTS = ["_config.yml", "_toc.yml", "book", "notebooks"]
+PARTS = ["_config.yml", "_toc.yml", "benchmarks", "book", "notebooks"]
 LEAVE_OUT = shutil.ignore_patterns(".*", "__pycache__", "_build")
 
 
