@@ -210,7 +210,7 @@ def softmax(x, axis=-1):
     Formula: softmax(x)_i = exp(x_i - m) / Σ_j exp(x_j - m). Any m gives the same result;
     m = max x cannot overflow. A score of -inf gets 0; NaN or +inf makes its row NaN.
     Paper: Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs,
-    Neurocomputing, 1990.
+    in Neurocomputing, Springer, 1990.
 
     Raises TypeError if x is not numeric or axis no integer, ValueError if x has no such axis.
 

@@ -57,7 +57,7 @@ def cross_entropy(logits, labels):
     Formula: mean of -log softmax(logits)[label] = m + log Σ_k exp(logits_k - m) - logits[label],
     m = max logits. Uniform guessing costs log K.
     Paper: Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs,
-    Neurocomputing, 1990.
+    in Neurocomputing, Springer, 1990.
 
     Raises TypeError if labels are not integers, ValueError if a shape does not fit, if a label
     is no class, or if there are no examples.
