@@ -103,6 +103,20 @@ def test_temporaries_stay_small():
         assert peak - output - padded < 3.2e6
 
 
+@pytest.mark.parametrize(("size", "channels"), [(56, 64), (28, 128), (14, 256)])
+def test_winograd_holds_little_in_either_direction(size, channels):
+    x, kernel = normal(8, size, size, channels), normal(3, 3, channels, channels)
+    assert winograd.pays(x, kernel.shape, read_geometry((size,) * 2, (3, 3), 1, "same", 1), 1)
+    for backward, most in [(False, 5.2e6), (True, 7e6)]:
+        tracemalloc.start()
+        output, pullback = vjp(conv2d, x, kernel, padding="same")
+        result = output, pullback(output) if backward else None
+        held, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        del result
+        assert peak - held < most
+
+
 # Threads.
 
 

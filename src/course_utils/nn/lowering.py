@@ -56,7 +56,9 @@ def kernel_gradient(x, d_output, geometry, groups):
                 total[:, taps] += products.reshape(groups, -1, *total.shape[2:])
         return total
 
-    total = sum(run(work, windows.blocks, d_output.size * kh * kw * c))
+    total, *others = run(work, windows.blocks, d_output.size * kh * kw * c)
+    for other in others:  # into the first: a sum would hold one array more
+        total += other
     return total.reshape(groups, kh, kw, c, -1).transpose(1, 2, 3, 0, 4).reshape(kh, kw, c, o)
 
 

@@ -34,9 +34,9 @@ ROOTS = (0.0, 0.75, -0.75, 1.5, -1.5)
 # How much is held at once, in float32 numbers, measured on a core with 2 MB of its own cache.
 TILE_NUMBERS = 1 << 18  # of a block of tiles at the points, where the kernel fits beside it
 KERNEL_NUMBERS = 5 << 17  # of the kernel at the points; a larger one comes in slices
-SLICE = 64  # output channels of such a slice
+SLICE = 32  # output channels of such a slice
 FEWEST_CHANNELS, FEWEST_TILES = 32, 64  # below, the transforms cost more than they save
-SLICED_TILES = 128  # tiles of a block then: each block transforms the kernel anew
+SLICED_TILES = 64  # tiles of a block then: each block transforms the kernel anew
 
 
 def matrices(roots):
@@ -88,7 +88,7 @@ def correlate(x, kernel, geometry):
     split = POINTS * c * o > KERNEL_NUMBERS
     width = SLICE if split else o
     tiles = Tiles(len(x), geometry, SLICED_TILES if split else TILE_NUMBERS // (POINTS * max(c, o)))
-    output = np.empty((len(x), tiles.down * TILE, tiles.across * TILE, o), np.float32)
+    output = np.empty((len(x), *geometry.output_size, o), np.float32)
     whole = None if split else kernel_at_points(kernel, Scratch(np.float32))
 
     def work(blocks):
@@ -99,7 +99,7 @@ def correlate(x, kernel, geometry):
             for first in range(0, o, width):
                 part = slice(first, first + width)
                 points = kernel_at_points(kernel[..., part], scratch) if split else whole
-                products = scratch("products", POINTS, count, points.shape[2])
+                products = scratch("values", POINTS, count, points.shape[2])  # those are used up
                 np.matmul(at_points, points, out=products)  # the sum over the channels
                 result = scratch("result", TILE * TILE, count * points.shape[2])
                 np.matmul(_transforms()[0], products.reshape(POINTS, -1), out=result)
@@ -109,7 +109,7 @@ def correlate(x, kernel, geometry):
         return True
 
     finite = all(run(work, tiles.blocks, tiles.count * POINTS * c * o))
-    return np.ascontiguousarray(tiles.cut(output, geometry)) if finite else None
+    return output if finite else None
 
 
 def kernel_gradient(x, d_output, geometry):
@@ -118,19 +118,21 @@ def kernel_gradient(x, d_output, geometry):
     Returns None if a result is not finite.
     """
     c, o = x.shape[3], d_output.shape[3]
-    tiles = Tiles(len(x), geometry, 2 * TILE_NUMBERS // (POINTS * max(c, o)))
+    tiles = Tiles(len(x), geometry, TILE_NUMBERS // (POINTS * max(c, o)))
 
     def work(blocks):
-        inputs, outputs = Scratch(np.float32), Scratch(np.float32)
+        scratch = Scratch(np.float32)
         total = np.zeros((POINTS, c, o), np.float32)
         for block in blocks:
-            at_points = tiles.at_points(x, geometry.before, SIDE, block, inputs)
-            d_products = tiles.at_points(d_output, (0, 0), TILE, block, outputs)
-            products = inputs("products", POINTS, c, o)
-            total += np.matmul(at_points.transpose(0, 2, 1), d_products, out=products)
+            at_points = tiles.at_points(x, geometry.before, SIDE, block, scratch)
+            d_products = tiles.at_points(d_output, (0, 0), TILE, block, scratch, "d_points")
+            for point, inputs, d_outputs in zip(total, at_points, d_products, strict=True):
+                point += inputs.T @ d_outputs
         return total
 
-    total = sum(run(work, tiles.blocks, tiles.count * POINTS * c * o))
+    total, *others = run(work, tiles.blocks, tiles.count * POINTS * c * o)
+    for other in others:
+        total += other
     d_kernel = _transforms()[2].T @ total.reshape(POINTS, -1)
     finite = np.isfinite(np.vdot(d_kernel, d_kernel))
     return d_kernel.reshape(3, 3, c, o) if finite else None
@@ -159,10 +161,10 @@ class Tiles:
             for r in range(0, self.down, rows)
         ]
 
-    def at_points(self, x, before, side, block, scratch):
+    def at_points(self, x, before, side, block, scratch, name="points"):
         """Return a block's tiles of x, side x side, transformed: (P, T, C).
 
-        side: SIDE for the convolution's input, TILE for its output's gradient.
+        side: SIDE for the convolution's input, TILE for its output's gradient; name: scratch's.
         """
         images, rows = block
         height, c, rim = rows.stop - rows.start, x.shape[3], side - TILE
@@ -172,7 +174,7 @@ class Tiles:
         values = scratch("values", *windows.shape)
         transform = _transforms()[1] if side == SIDE else _transforms()[0].T
         tiles = height * self.across
-        result = scratch("points", POINTS, (images.stop - images.start) * tiles, c)
+        result = scratch(name, POINTS, (images.stop - images.start) * tiles, c)
         for k, image in enumerate(range(images.start, images.stop)):
             copy_part(x[image : image + 1], rows.start * TILE - before[0], -before[1], part)
             values[...] = windows
@@ -181,15 +183,15 @@ class Tiles:
         return result
 
     def put(self, output, block, result):
-        """Write a block's results (TILE · TILE, T · O) to their places in output."""
+        """Write a block's results (TILE · TILE, T · O) to output, save what lies beyond it."""
         images, rows = block
+        shape = images.stop - images.start, rows.stop - rows.start, self.across, output.shape[3]
+        tiles = result.reshape(TILE, TILE, *shape)
         places = output[images, rows.start * TILE : rows.stop * TILE]
-        n, o = len(places), output.shape[3]
-        tiles = result.reshape(TILE, TILE, n, -1, self.across, o)
-        places = places.reshape(n, -1, TILE, self.across, TILE, o)
-        places[...] = tiles.transpose(2, 3, 0, 4, 1, 5)
-
-    def cut(self, output, geometry):
-        """Leave away what the last tiles have too much."""
-        oh, ow = geometry.output_size
-        return output[:, :oh, :ow]
+        if places.shape[1:3] == (shape[1] * TILE, shape[2] * TILE):  # one copy for whole tiles
+            places = places.reshape(*shape[:2], TILE, self.across, TILE, shape[3])
+            places[...] = tiles.transpose(2, 3, 0, 4, 1, 5)
+            return
+        for i, j in np.ndindex(TILE, TILE):
+            places = output[images, rows.start * TILE + i : rows.stop * TILE : TILE, j::TILE]
+            places[...] = tiles[i, j, :, : places.shape[1], : places.shape[2]]
