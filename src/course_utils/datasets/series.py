@@ -90,7 +90,8 @@ def load_co2():
 def _monthly(days, weekly):
     """Return (months, values, filled): means of the weekly values, gaps interpolated."""
     month_of_day = days.astype("datetime64[M]")
-    months = np.arange(month_of_day[0], month_of_day[-1] + 1)
+    one = np.timedelta64(1, "M")
+    months = np.arange(month_of_day[0], month_of_day[-1] + one, one)
     place = (month_of_day - months[0]).astype(np.int64)
     known = np.isfinite(weekly)
     counts = np.bincount(place[known], minlength=len(months))
