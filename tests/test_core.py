@@ -197,6 +197,18 @@ def test_errors_name_the_argument(name):
                 continue  # an optional argument
             with pytest.raises(TypeError, match=rf"\b{names[n]}\b"):
                 op(*others[0], wrong, *others[1], **options)
+        with pytest.raises(
+            ValueError, match=rf"{names[n]} must be an array, got parts that differ"
+        ):
+            op(*others[0], [[1.0], [1.0, 2.0]], *others[1], **options)
+
+
+@DIFFERENTIABLE
+def test_bytes_in_another_order_give_the_same(name):
+    op, args, options = example(name, lambda array: array.astype(array.dtype.newbyteorder()))
+    output = op(*args, **options)
+    assert output.dtype.isnative
+    assert_array_equal(output, op(*example(name)[1], **options))
 
 
 @EVERY

@@ -133,6 +133,31 @@ def test_nan_is_not_hidden():
     assert np.isnan(nn.cross_entropy([[0.0, np.inf]], [0]))
 
 
+def test_an_infinite_logit_costs_its_limit():
+    z = np.array([np.inf, -np.inf])
+    assert nn.binary_cross_entropy(z, [1, 0]) == 0
+    for wrong in ([0, 0], [1, 1], [0.5, 0.0]):
+        assert nn.binary_cross_entropy(z, wrong) == np.inf
+    (d_z,) = nn.vjp(nn.binary_cross_entropy, z, [0, 0])[1](1.0)
+    assert_array_equal(d_z, [0.5, 0])
+
+
+def test_the_ends_of_float32_pass_without_a_warning():
+    z = np.array([[3e38, -3e38]], np.float32)
+    assert nn.cross_entropy(z, [0]) == 0
+    assert_array_equal(nn.vjp(nn.cross_entropy, z, np.array([1]))[1](1.0)[0], [[1, -1]])
+    assert nn.binary_cross_entropy(z, [[1, 0]]) == 0
+    assert nn.mean_squared_error(z, -z) == np.inf
+    assert np.isnan(nn.mean_squared_error([np.inf], [np.inf]))
+
+
+def test_long_sums_stay_accurate_in_float32():
+    """A sum that adds one number after the other is off by 1e-5 here."""
+    z, y = normal(2_000_000, dtype=np.float32) * 3, normal(2_000_000, seed=1, dtype=np.float32)
+    for op, second in [(nn.mean_squared_error, y), (nn.binary_cross_entropy, y > 0)]:
+        assert_allclose(op(z, second), op(z.astype(np.float64), second), rtol=1e-6)
+
+
 def test_labels_are_checked():
     z = np.zeros((3, 5))
     with pytest.raises(ValueError, match="labels must lie between 0 and 4, got 5"):
@@ -151,6 +176,10 @@ def test_labels_are_checked():
         nn.binary_cross_entropy([1.0, 2.0], [-1, 1])
     with pytest.raises(ValueError, match=r"labels must lie between 0 and 1, got 2"):
         nn.binary_cross_entropy([1.0, 2.0], [2, 1])
+    with pytest.raises(ValueError, match=r"labels must lie between 0 and 1, got -2"):
+        nn.binary_cross_entropy([1.0, 2.0], [np.nan, -2])
+    with pytest.raises(ValueError, match="labels must be an array, got parts that differ in shape"):
+        nn.cross_entropy(np.zeros((2, 2, 5)), [[0], [1, 2]])
 
 
 def test_shapes_never_broadcast():

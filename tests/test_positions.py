@@ -68,6 +68,13 @@ def test_rotary_gradient(interleaved):
     check_gradients(rotary_positions, x, [4, 0, 1, 9, 2], interleaved=interleaved)
 
 
+def test_infinities_become_nan_without_a_warning():
+    x = np.array([[np.inf, np.inf, 1.0, 2.0]])
+    output = rotary_positions(x, [1.0])
+    assert np.isnan(output[0, 0]) and np.isfinite(output[0, 2:]).all()
+    assert np.isnan(rotary_positions(np.ones((1, 2)), [np.inf])).all()
+
+
 def test_errors_name_the_argument():
     with pytest.raises(ValueError, match="x must have an even number"):
         rotary_positions(np.ones((2, 3)))
@@ -81,3 +88,14 @@ def test_errors_name_the_argument():
         sinusoidal_positions(-1, 4)
     with pytest.raises(TypeError, match="depth must be an integer"):
         sinusoidal_positions(2, 4.0)
+    with pytest.raises(ValueError, match="base must be positive, got nan"):
+        rotary_positions(np.ones((2, 4)), base=np.nan)
+    for base in ("10000", None, 1j, [1.0], np.ones(2), True):
+        with pytest.raises(TypeError, match="base must be a number"):
+            rotary_positions(np.ones((2, 4)), base=base)
+    for interleaved in ("no", 1, None):
+        with pytest.raises(TypeError, match="interleaved must be True or False"):
+            rotary_positions(np.ones((2, 4)), interleaved=interleaved)
+    for dtype in (int, complex, "large", 3):
+        with pytest.raises(TypeError, match="dtype must be a floating-point type"):
+            sinusoidal_positions(2, 4, dtype=dtype)

@@ -3,19 +3,31 @@
 import numpy as np
 
 
-def as_float(name, value, ndim=None):
-    """Return value as a floating-point array: float32 and float64 as they are, integers as float64.
+def as_array(name, value):
+    """Return value as an array; ValueError if it is a list whose parts differ in shape."""
+    try:
+        return np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name} must be an array, got parts that differ in shape") from error
 
-    Raises TypeError if value is no array of numbers, ValueError if it has another number of axes
-    than ndim (a number, or a string such as "at least 2").
+
+def as_float(name, value, ndim=None):
+    """Return value as a floating-point array: float32 and float64 as they are.
+
+    Integers and booleans become float64, float16 becomes float32, and bytes in another order than
+    this machine's are put right.
+    Raises TypeError if value is no array of numbers, ValueError if its parts differ in shape or if
+    it has another number of axes than ndim.
     """
-    array = np.asarray(value)
+    array = as_array(name, value)
     if array.dtype.kind in "iub":
         array = array.astype(np.float64)
     elif array.dtype.kind != "f":
         raise TypeError(f"{name} must be an array of real numbers, got dtype {array.dtype}")
     elif array.dtype == np.float16:
         array = array.astype(np.float32)
+    elif not array.dtype.isnative:
+        array = array.astype(array.dtype.newbyteorder("="))
     if ndim is not None and array.ndim != ndim:
         raise ValueError(f"{name} must have {ndim} axes, got shape {array.shape}")
     return array
@@ -38,6 +50,19 @@ def as_integer(name, value, minimum):
     if value < minimum:
         raise ValueError(f"{name} must be at least {minimum}, got {value}")
     return int(value)
+
+
+def check_number(name, value):
+    """Raise TypeError unless value is one real number; True, "1" and arrays are none."""
+    numbers = (int, float, np.integer, np.floating)
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers):
+        raise TypeError(f"{name} must be a number, got {value!r}")
+
+
+def check_flag(name, value):
+    """Raise TypeError unless value is True or False: "no" would count as true."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} must be True or False, got {value!r}")
 
 
 def as_pair(name, value, minimum=1):

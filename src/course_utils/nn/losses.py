@@ -5,7 +5,7 @@ Shape legend: N examples (one axis or several), K classes. Every loss is a mean 
 
 import numpy as np
 
-from course_utils.nn._checks import as_float, check_shape, same_float
+from course_utils.nn._checks import as_array, as_float, check_shape, same_float
 from course_utils.nn.activations import sigmoid
 from course_utils.nn.gradients import gradient_of
 
@@ -25,8 +25,10 @@ def mean_squared_error(predictions, targets):
     >>> mean_squared_error([1.0, 2.0], [1.0, 5.0])
     np.float64(4.5)
     """
-    difference = _difference(predictions, targets)
-    return np.vdot(difference, difference) / difference.dtype.type(difference.size)
+    squares = _difference(predictions, targets)
+    with np.errstate(over="ignore"):
+        squares *= squares
+        return squares.mean()
 
 
 @gradient_of(mean_squared_error)
@@ -45,7 +47,8 @@ def _difference(predictions, targets):
     predictions, targets = same_float(predictions=predictions, targets=targets)
     check_shape("targets", targets, predictions.shape)
     _check_not_empty("predictions", predictions)
-    return predictions - targets
+    with np.errstate(invalid="ignore", over="ignore"):  # inf - inf is NaN, and meant to be
+        return np.asarray(predictions - targets)
 
 
 def cross_entropy(logits, labels):
@@ -91,7 +94,7 @@ def _cross_entropy_gradient(logits, labels):
 def _shifted_rows(logits, labels):
     """Return logits as rows (N, K) whose maximum is 0, and the index of each row's label."""
     logits = as_float("logits", logits)
-    labels = np.asarray(labels)
+    labels = as_array("labels", labels)
     if logits.ndim == 0:
         raise ValueError("logits must have at least 1 axis, the classes, got shape ()")
     if labels.dtype.kind not in "iu":
@@ -99,11 +102,9 @@ def _shifted_rows(logits, labels):
     check_shape("labels", labels, logits.shape[:-1])
     _check_not_empty("logits", logits)
     classes = logits.shape[-1]
-    if labels.min() < 0 or labels.max() >= classes:
-        wrong = labels.min() if labels.min() < 0 else labels.max()
-        raise ValueError(f"labels must lie between 0 and {classes - 1}, got {wrong}")
+    _check_between("labels", labels, classes - 1)
     rows = logits.reshape(-1, classes)
-    with np.errstate(invalid="ignore"):  # inf - inf is NaN, and meant to be
+    with np.errstate(invalid="ignore", over="ignore"):  # inf - inf is NaN, and meant to be
         shifted = rows - rows.max(axis=-1, keepdims=True)
     return shifted, (np.arange(len(rows)), labels.reshape(-1))
 
@@ -115,7 +116,9 @@ def binary_cross_entropy(logits, labels):
     0 or 1 (integers, booleans or floats; what lies between is a soft label).
     Returns one number.
 
-    Formula: mean of -y log σ(z) - (1 - y) log(1 - σ(z)) = max(z, 0) - y z + log(1 + exp(-|z|)).
+    Formula: mean of -y log σ(z) - (1 - y) log(1 - σ(z)) = |y - g| |z| + log(1 + exp(-|z|)) for
+    logit z and label y, where g, what z guesses, is 1 if z > 0 and otherwise 0.
+    An infinite logit costs its limit, 0 or inf.
     Paper: Cox, The Regression Analysis of Binary Sequences, Journal of the Royal Statistical
     Society B, 1958.
 
@@ -126,9 +129,12 @@ def binary_cross_entropy(logits, labels):
     np.float64(0.3466)
     """
     logits, labels = _logits_and_labels(logits, labels)
-    surprise = np.log1p(np.exp(-np.abs(logits)))
-    with np.errstate(invalid="ignore"):  # an infinite logit gives NaN
-        surprise += np.maximum(logits, 0) - labels * logits
+    sizes, surprise = np.asarray(np.abs(logits)), np.asarray(labels - (logits > 0))
+    np.abs(surprise, out=surprise)
+    log_terms = np.log1p(np.exp(-sizes))
+    sizes[np.isinf(sizes) & (surprise == 0)] = 0  # infinitely sure and right costs nothing
+    surprise *= sizes
+    surprise += log_terms
     return surprise.mean()
 
 
@@ -149,15 +155,19 @@ def _logits_and_labels(logits, labels):
     logits, labels = as_float("logits", logits), as_float("labels", labels)
     check_shape("labels", labels, logits.shape)
     _check_not_empty("logits", logits)
-    if (labels < 0).any() or (labels > 1).any():
-        wrong = labels.min() if labels.min() < 0 else labels.max()
-        raise ValueError(f"labels must lie between 0 and 1, got {wrong}")
+    _check_between("labels", labels, 1)
     return logits, labels.astype(logits.dtype, copy=False)
 
 
 def _check_not_empty(name, array):
     if array.size == 0:
         raise ValueError(f"{name} must not be empty, got shape {array.shape}")
+
+
+def _check_between(name, array, highest):
+    wrong = array[(array < 0) | (array > highest)]
+    if wrong.size:
+        raise ValueError(f"{name} must lie between 0 and {highest}, got {wrong[0]}")
 
 
 def _is_float(value):

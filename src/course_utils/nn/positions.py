@@ -5,7 +5,7 @@ Shapes: T positions (tokens), D features; "..." is any number of leading axes.
 
 import numpy as np
 
-from course_utils.nn._checks import as_float, as_integer
+from course_utils.nn._checks import as_float, as_integer, check_flag, check_number
 from course_utils.nn.gradients import gradient_of
 
 
@@ -13,19 +13,21 @@ def sinusoidal_positions(length, depth, *, base=10000.0, dtype=np.float32):
     """One vector a position, made of sines and cosines of many wavelengths, to be added to x.
 
     length: T, how many positions; depth: D, features of each; base: the longest wavelength is
-    2π · base; dtype: of the result.
+    2π · base; dtype: of the result, a floating-point one.
     Returns (T, D).
 
     Formula: p[t, 2i] = sin(t / base^(2i/D)), p[t, 2i+1] = cos(t / base^(2i/D)).
     Paper: Vaswani et al., Attention Is All You Need, NeurIPS 2017.
 
-    Raises TypeError if length or depth is no integer, ValueError if negative, or base not positive.
+    Raises TypeError if length or depth is no integer, base no number or dtype not floating-point,
+    ValueError if length or depth is negative or base not positive.
 
     >>> sinusoidal_positions(2, 4).round(2)
     array([[0.  , 1.  , 0.  , 1.  ],
            [0.84, 0.54, 0.01, 1.  ]], dtype=float32)
     """
     length, depth = as_integer("length", length, 0), as_integer("depth", depth, 0)
+    _check_floating("dtype", dtype)
     angles = _angles(np.arange(length), depth, base)
     table = np.empty((length, depth), dtype)
     table[:, ::2] = np.sin(angles)
@@ -39,7 +41,8 @@ def rotary_positions(x, positions=None, *, base=10000.0, interleaved=True):
     Applied to queries and keys, it makes their scores depend on the distance of their positions
     only: turning both by the same angle changes no dot product.
 
-    x: (..., T, D), D even; positions: numbers, broadcastable to (..., T), or None for 0..T-1;
+    x: (..., T, D), D even; positions: numbers, broadcastable to (..., T), or None for 0..T-1
+    (they are data: no gradient goes back to them);
     base: the slowest pair turns by about 1/base a position; interleaved: True pairs feature 2i
     with 2i+1, as the paper does, False pairs i with i + D/2, as many released models do.
     Returns (..., T, D).
@@ -47,19 +50,21 @@ def rotary_positions(x, positions=None, *, base=10000.0, interleaved=True):
     Formula: (a, b) -> (a cos θ - b sin θ, a sin θ + b cos θ), θ = t / base^(2i/D) for pair i.
     Paper: Su et al., RoFormer: Enhanced Transformer with Rotary Position Embedding, 2021.
 
-    Raises TypeError if x or positions are not numbers, ValueError if D is odd, the positions do
-    not fit x, or base is not positive.
+    Raises TypeError if x or positions are not numbers, base is no number or interleaved is not True
+    or False, ValueError if D is odd, the positions do not fit x, or base is not positive.
 
     >>> rotary_positions(np.array([[1.0, 0.0], [1.0, 0.0]]), [0, np.pi / 2]).round(2)
     array([[1., 0.],
            [0., 1.]])
     """
+    check_flag("interleaved", interleaved)
     x, angles = _read(x, positions, base)
     return _turn(x, angles, interleaved)
 
 
 @gradient_of(rotary_positions)
 def _rotary_rule(x, positions=None, *, base=10000.0, interleaved=True):
+    check_flag("interleaved", interleaved)
     given = np.asarray(x)
     x, angles = _read(x, positions, base)
 
@@ -71,6 +76,7 @@ def _rotary_rule(x, positions=None, *, base=10000.0, interleaved=True):
     return _turn(x, angles, interleaved), pullback
 
 
+@np.errstate(invalid="ignore")  # inf - inf and cos(inf) are NaN, and meant to be
 def _turn(x, angles, interleaved):
     half = x.shape[-1] // 2
     first, second = (
@@ -83,8 +89,18 @@ def _turn(x, angles, interleaved):
     return output
 
 
+def _check_floating(name, dtype):
+    try:
+        is_floating = np.issubdtype(dtype, np.floating)
+    except TypeError:  # no dtype at all
+        is_floating = False
+    if not is_floating:
+        raise TypeError(f"{name} must be a floating-point type, got {dtype!r}")
+
+
 def _angles(positions, depth, base):
     """(..., T) positions -> (..., T, ⌈D/2⌉) angles, in float64."""
+    check_number("base", base)
     if not base > 0:
         raise ValueError(f"base must be positive, got {base!r}")
     return positions[..., None] / float(base) ** (np.arange(0, depth, 2) / max(1, depth))
