@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from course_utils.nn import (
     attention,
+    attention_heads,
     attention_weights,
     check_gradients,
     multi_head_attention,
-    query_blocks,
+    small_products,
     vjp,
 )
 
@@ -33,10 +34,12 @@ def in_blocks(monkeypatch):
         ("FEW_SCORES", 0),
         ("QUERIES", 3),
         ("KEYS", 5),
+        ("MANY_KEYS", 5),
+        ("DIAGONAL", 2),
         ("SCORES", 30),
     ):
-        monkeypatch.setattr(query_blocks, name, number)
-    monkeypatch.setattr(query_blocks, "_piece", lambda *sides: 2)
+        monkeypatch.setattr(attention_heads, name, number)
+    monkeypatch.setattr(small_products, "piece", lambda *sides: 2)
 
 
 @st.composite
@@ -79,7 +82,7 @@ def test_blocks_equal_loops_and_pull_back_like_the_definition(size, scale, seed,
     np.testing.assert_allclose(output, expected, atol=1e-12)
     d_output = rng.standard_normal(output.shape)
     gradients = pullback(d_output)
-    monkeypatch.setattr(query_blocks, "read_heads", lambda *arguments: None)
+    monkeypatch.setattr(attention_heads, "read_heads", lambda *arguments: None)
     plain = vjp(attention, *inputs, **options)[1](d_output)
     for fast, slow in zip(gradients, plain, strict=True):
         np.testing.assert_allclose(fast, slow, atol=1e-11 * np.abs(slow).max() + 1e-12)
@@ -90,14 +93,30 @@ def test_blocks_equal_loops_and_pull_back_like_the_definition(size, scale, seed,
 def test_blocks_at_their_true_sizes(t, s, is_causal, monkeypatch):
     inputs = arrays((2, 2), t, s, 64, 48, np.float32)
     output, pullback = vjp(attention, *inputs, is_causal=is_causal)
-    assert query_blocks.read_heads(*inputs, None, is_causal, 0.1) is not None
+    assert attention_heads.read_heads(*inputs, None, is_causal, 0.1) is not None
     d_output = np.random.default_rng(1).standard_normal(output.shape).astype(np.float32)
     fast = output, *pullback(d_output)
-    monkeypatch.setattr(query_blocks, "read_heads", lambda *arguments: None)
+    monkeypatch.setattr(attention_heads, "read_heads", lambda *arguments: None)
     output, pullback = vjp(attention, *(a.astype(np.float64) for a in inputs), is_causal=is_causal)
     for a, b in zip(fast, (output, *pullback(d_output.astype(np.float64))), strict=True):
         assert a.dtype == np.float32
         assert np.abs(a - b).max() < 1e-5 * max(1, b.std())
+
+
+@pytest.mark.parametrize("length", [16, 200])
+def test_large_hidden_scores_do_not_reach_the_gradients(length):
+    """In float32, where 2^(a hidden score - the largest seen) is infinite."""
+    query, key, value = arrays((2,), length, length, dtype=np.float32)
+    key[:, 5:] *= 100
+    output, pullback = vjp(attention, query, key, value, mask=np.arange(length) < 5)
+    expected, expected_pullback = vjp(attention, query, key[:, :5], value[:, :5])
+    np.testing.assert_allclose(output, expected, atol=1e-5)
+    d_output = np.ones_like(output) * np.arange(13)
+    gradients = pullback(d_output)
+    for gradient, exact in zip(gradients, expected_pullback(d_output), strict=True):
+        seen = gradient[:, : exact.shape[1]]
+        np.testing.assert_allclose(seen, exact, atol=1e-4 * np.abs(exact).max())
+    assert not gradients[1][:, 5:].any() and not gradients[2][:, 5:].any()
 
 
 @given(problems())
@@ -243,6 +262,17 @@ def test_empty(t, s):
         assert not output.any()
     assert [g.shape for g in pullback(output)] == [a.shape for a in inputs]
     assert attention(*arrays((0, 2), t, s)).shape == (0, 2, t, 13)
+
+
+@pytest.mark.parametrize(("d", "v"), [(0, 7), (7, 0), (0, 0)])
+@pytest.mark.parametrize("length", [3, 200])
+def test_no_features(length, d, v):
+    inputs = arrays((2,), length, length, d, v)
+    output, pullback = vjp(attention, *inputs)
+    assert output.shape == (2, length, v)
+    assert [g.shape for g in pullback(output)] == [a.shape for a in inputs]
+    if d == 0:  # all scores are 0
+        np.testing.assert_allclose(output[:, 0], inputs[2].mean(1))
 
 
 def test_memory_stays_small():

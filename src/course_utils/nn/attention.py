@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from course_utils.nn import query_blocks
+from course_utils.nn import attention_heads, query_blocks
 from course_utils.nn.attention_arguments import read, sum_to_shape
 from course_utils.nn.gradients import gradient_of
 
@@ -76,7 +76,7 @@ def attention(query, key, value, *, mask=None, is_causal=False, scale=None):
     array([[12.5]])
     """
     query, key, value, mask, scale = read(mask, scale, query=query, key=key, value=value)
-    heads = query_blocks.read_heads(query, key, value, mask, is_causal, scale)
+    heads = attention_heads.read_heads(query, key, value, mask, is_causal, scale)
     if heads is None:
         return _by_definition(query, key, value, mask, is_causal, scale)
     return heads.unflatten(query_blocks.forward(heads)[0])
@@ -86,7 +86,7 @@ def attention(query, key, value, *, mask=None, is_causal=False, scale=None):
 def _attention_rule(query, key, value, *, mask=None, is_causal=False, scale=None):
     given = query, key, value
     query, key, value, mask, scale = read(mask, scale, query=query, key=key, value=value)
-    heads = query_blocks.read_heads(query, key, value, mask, is_causal, scale)
+    heads = attention_heads.read_heads(query, key, value, mask, is_causal, scale)
     if heads is None:
         output = _by_definition(query, key, value, mask, is_causal, scale)
     else:

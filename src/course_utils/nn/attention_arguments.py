@@ -10,9 +10,10 @@ from course_utils.nn._checks import same_float
 def sum_to_shape(given, gradient):
     """Sum gradient over the axes along which given was broadcast; give it given's dtype."""
     given = np.asarray(given)
-    gradient = gradient.sum(tuple(range(gradient.ndim - given.ndim)))
-    stretched = tuple(i for i, n in enumerate(given.shape) if n == 1 != gradient.shape[i])
-    gradient = gradient.sum(stretched, keepdims=True)
+    if gradient.shape != given.shape:
+        gradient = gradient.sum(tuple(range(gradient.ndim - given.ndim)))
+        stretched = tuple(i for i, n in enumerate(given.shape) if n == 1 != gradient.shape[i])
+        gradient = gradient.sum(stretched, keepdims=True)
     return gradient.astype(given.dtype, copy=False) if given.dtype.kind == "f" else gradient
 
 

@@ -1,0 +1,132 @@
+"""The arguments of one attention as a list of heads, and its scores as a list of small blocks.
+
+Shapes: G heads at a time (all leading axes flattened into heads), R queries in a block, T queries,
+S keys, D features of a query or key, V of a value.
+
+The scores of all heads are cut three times: into groups of heads, into blocks of queries, and
+these into blocks of keys, so that the scores of a block stay in the cache while they are worked
+on. Short sequences make small blocks, hence large groups: a call of NumPy should have enough to do.
+
+Keys that causality hides from a whole block are in none. Where it hides some, on the diagonal,
+blocks are narrower, and hold only the queries that see the first of their keys.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+QUERIES = 128  # in a block, at most
+KEYS, MANY_KEYS = 128, 256  # in a block, at most: many where there are few heads to a group
+DIAGONAL = 64  # keys in a block that causality cuts, at most
+SCORES = 2**17  # held at once, of all heads of a group: 512 kB in float32
+FEW, FEW_SCORES = 8, 2**13  # queries and scores for which blocks do not pay
+SAFE_SCORE = 32.0  # in powers of two
+SAFE_GRADIENT = 1e25  # of the weights; beyond, float32 might overflow on the way
+
+
+@dataclass(frozen=True)
+class Heads:
+    """The arguments of one attention, leading axes flattened, and how scores are to be taken."""
+
+    query: np.ndarray  # (heads, T, D)
+    key: np.ndarray  # (heads, S, D)
+    value: np.ndarray  # (heads, S, V)
+    mask: np.ndarray | None  # (batch..., T, S)
+    batch: tuple
+    is_causal: bool
+    scale: float
+    is_shifted: bool  # the scores are too large to go without a shift
+    largest_value: float
+    cut: tuple  # how many heads are computed together, how many queries and keys
+
+    def groups(self):
+        """Slices of heads that are computed together."""
+        return _slices(0, len(self.query), self.cut[0])
+
+    def rows(self):
+        """Slices of queries, a block each."""
+        return _slices(0, self.query.shape[1], self.cut[1])
+
+    def blocks(self, rows):
+        """Pairs (keys, first): a block of keys, and the first of rows that sees any of them."""
+        count = self.key.shape[1]
+        if not self.is_causal:
+            return [(keys, 0) for keys in _slices(0, count, self.cut[2])]
+        past, seen = min(count, rows.start), min(count, rows.stop)
+        blocks = _slices(0, past, self.cut[2]) + _slices(past, seen, DIAGONAL)
+        return [(keys, max(0, keys.start - rows.start)) for keys in blocks]
+
+    def visible(self, group, rows, keys):
+        """Booleans (G or 1, keys, R): what rows see of keys; None if they see it all."""
+        visible = None
+        if self.mask is not None:
+            heads = np.unravel_index(np.arange(group.start, group.stop), self.batch)
+            visible = self.mask[(*heads, rows, keys)].swapaxes(-1, -2)
+            visible = visible.reshape(-1, *visible.shape[-2:])
+        if self.is_causal and keys.stop > rows.start + 1:
+            past = np.arange(keys.start, keys.stop)[:, None] <= np.arange(rows.start, rows.stop)
+            visible = past[None] if visible is None else visible & past
+        return visible
+
+    def operations(self):
+        """Multiply-adds of the forward, without what causality saves."""
+        heads, length, depth = self.query.shape
+        return heads * length * self.key.shape[1] * (depth + self.value.shape[2])
+
+    def unflatten(self, array):
+        """(heads, ...) -> (batch..., ...)."""
+        return array.reshape(*self.batch, *array.shape[1:])
+
+    def can_pull_back(self, d_output):
+        """Whether d_output is finite, and so small that nothing overflows on the way."""
+        factor = self.largest_value * max(1, abs(float(self.scale)))
+        return _longest(d_output) * factor < SAFE_GRADIENT
+
+
+def read_heads(query, key, value, mask, is_causal, scale):
+    """Return Heads; None where blocks do not pay, or numbers are too large or not finite.
+
+    |q·k| ≤ |q||k| (Cauchy and Schwarz) tells whether any score can be large, with no look at them.
+    """
+    arrays = (query, key, value) if mask is None else (query, key, value, mask)
+    batch = np.broadcast_shapes(*(a.shape[:-2] for a in arrays))
+    scores = math.prod(batch) * query.shape[-2] * key.shape[-2]
+    if query.shape[-2] < FEW or scores < FEW_SCORES or 0 in (query.shape[-1], value.shape[-1]):
+        return None
+    query_length, key_length, value_length = map(_longest, (query, key, value))
+    bound = query_length * key_length * abs(float(scale)) / math.log(2)
+    if not (bound < 1e37 and value_length < math.inf):
+        return None
+    return Heads(
+        *(_flatten(a, batch) for a in (query, key, value)),
+        None if mask is None else np.broadcast_to(mask, batch + mask.shape[-2:]),
+        batch,
+        is_causal,
+        scale,
+        bound > SAFE_SCORE,
+        value_length,
+        _cut(math.prod(batch), query.shape[-2], key.shape[-2]),
+    )
+
+
+def _cut(count, queries, keys):
+    """Return how many heads, queries and keys make a block: about SCORES scores."""
+    queries = min(queries, QUERIES)
+    together = SCORES // (queries * min(KEYS, keys))
+    together = max(1, min(together, -(-count // 2)))  # two groups at least: one a thread
+    return together, queries, max(KEYS, min(MANY_KEYS, SCORES // (queries * together)))
+
+
+def _slices(start, stop, step):
+    return [slice(i, min(i + step, stop)) for i in range(start, stop, step)]
+
+
+def _flatten(array, batch):
+    shape = array.shape[-2:]
+    return np.broadcast_to(array, batch + shape).reshape(-1, *shape)
+
+
+def _longest(vectors):
+    with np.errstate(over="ignore", invalid="ignore"):
+        return math.sqrt(np.vecdot(vectors, vectors).max(initial=0))
