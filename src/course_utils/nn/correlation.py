@@ -44,7 +44,7 @@ def kernel_gradient(x, d_output, geometry, groups=1, exact=False):
     if _is_pointwise(geometry, groups):
         products = pad(x, geometry).reshape(-1, c).T @ d_output.reshape(-1, o)
         return products.reshape(1, 1, c, o)
-    if not exact and winograd.pays_for_kernel(x, (3, 3, c, o), geometry, groups):
+    if not exact and winograd.pays(x, (*geometry.kernel_size, c, o), geometry, groups):
         d_kernel = winograd.kernel_gradient(x, d_output, geometry)
         if d_kernel is not None:
             return d_kernel

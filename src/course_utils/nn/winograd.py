@@ -7,20 +7,19 @@ of a product of two polynomials, which is known once it is known at six points, 
 just six products of values. So: evaluate the inputs (B) and the filter (G) at the points,
 multiply, go back (A). For 4 × 4 outputs of a 3 × 3 kernel this takes 36 products for 144; and as
 the channels are summed at the points, each point is one matrix product over the channels.
-Both axes are transformed at once by a product with the Kronecker square of B, G or A.
+A tile is transformed along its height, then along its width, by products with B, G and A.
 
 The price is accuracy: evaluating and going back lose digits, the more the further the points lie
 from 1. Points 0, ±3/4, ±3/2 and ∞ are exact in binary and lose three times less than the usual
 0, ±1, ±2, ∞: the largest error is some 1e-5 of the output's standard deviation, against 2e-6 for
 the plain sum in float32.
 
-Shapes: N images, C input and O output channels, P = 36 points, T tiles.
+Shapes: N images, C input and O output channels, P = 6 · 6 points, T tiles.
 """
 
 from functools import cache
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.polynomial.polynomial import polyfromroots
 
 from course_utils.nn.geometry import copy_part
@@ -31,12 +30,15 @@ SIDE = TILE + 2
 POINTS = SIDE * SIDE
 ROOTS = (0.0, 0.75, -0.75, 1.5, -1.5)
 
-# How much is held at once, in float32 numbers, measured on a core with 2 MB of its own cache.
-TILE_NUMBERS = 1 << 18  # of a block of tiles at the points, where the kernel fits beside it
-KERNEL_NUMBERS = 5 << 17  # of the kernel at the points; a larger one comes in slices
-SLICE = 32  # output channels of such a slice
-FEWEST_CHANNELS, FEWEST_TILES = 32, 64  # below, the transforms cost more than they save
-SLICED_TILES = 64  # tiles of a block then: each block transforms the kernel anew
+# How much is held at once, measured on a core with 2 MB of its own cache.
+BLOCK = 1 << 13  # tiles times channels of a block
+WHOLE = 1 << 14  # inputs times outputs of a kernel that is kept at the points
+SMALL = 10**6  # multiply-adds of a product up to which OpenBLAS does not rearrange its operands
+SLICES = 64, 32  # outputs of such a product, the best first
+SLICED_TILES = 64  # tiles of a block where the kernel is not kept: each block transforms it anew
+IMAGES = 1 << 16  # numbers of the images that are transformed together
+INPUTS = 128  # channels of x for which the kernel's gradient is summed at once
+FEWEST_CHANNELS, FEWEST_TILES = 32, 32  # below, the transforms cost more than they save
 
 
 def matrices(roots):
@@ -59,24 +61,18 @@ def matrices(roots):
 
 @cache
 def _transforms():
-    """A.T, B.T and G for both axes of a tile at once, in float32."""
+    """A.T, B.T and G in float32."""
     a, b, g = matrices(ROOTS)
-    return tuple(np.kron(m, m).astype(np.float32) for m in (a.T, b.T, g))
+    return tuple(np.ascontiguousarray(m, dtype=np.float32) for m in (a.T, b.T, g))
 
 
 def pays(x, kernel_shape, geometry, groups):
-    """Whether `correlate` is right for these shapes, and faster than the plain way."""
+    """Whether this is right for these shapes, and faster than the plain way."""
     kh, kw, c, o = kernel_shape
     if (kh, kw) != (3, 3) or min(c, o) < FEWEST_CHANNELS or x.dtype != np.float32:
         return False
     down, across = (-(-n // TILE) for n in geometry.output_size)
     return groups == 1 and geometry.is_dense and len(x) * down * across >= FEWEST_TILES
-
-
-def pays_for_kernel(x, kernel_shape, geometry, groups):
-    """Whether `kernel_gradient` is: it has to hold the whole kernel at the points."""
-    held = POINTS * kernel_shape[2] * kernel_shape[3]
-    return held <= KERNEL_NUMBERS and pays(x, kernel_shape, geometry, groups)
 
 
 def correlate(x, kernel, geometry):
@@ -85,27 +81,24 @@ def correlate(x, kernel, geometry):
     Returns None if a result is not finite: a NaN would spread over its tile.
     """
     c, o = kernel.shape[2:]
-    split = POINTS * c * o > KERNEL_NUMBERS
-    width = SLICE if split else o
-    tiles = Tiles(len(x), geometry, SLICED_TILES if split else TILE_NUMBERS // (POINTS * max(c, o)))
+    fits = c * o <= WHOLE
+    sliced = min(SLICED_TILES, SMALL // (SLICES[-1] * c))
+    tiles = Tiles(len(x), geometry, BLOCK // max(c, o) if fits else sliced)
+    parts = _parts(o, SLICES[tiles.most * c * SLICES[0] > SMALL])
+    kept = [[*kernel_rows(kernel[..., p], _fresh)] for p in parts if fits]
     output = np.empty((len(x), *geometry.output_size, o), np.float32)
-    whole = None if split else kernel_at_points(kernel, Scratch(np.float32))
 
     def work(blocks):
         scratch = Scratch(np.float32)
         for block in blocks:
             at_points = tiles.at_points(x, geometry.before, SIDE, block, scratch)
-            count = at_points.shape[1]
-            for first in range(0, o, width):
-                part = slice(first, first + width)
-                points = kernel_at_points(kernel[..., part], scratch) if split else whole
-                products = scratch("values", POINTS, count, points.shape[2])  # those are used up
-                np.matmul(at_points, points, out=products)  # the sum over the channels
-                result = scratch("result", TILE * TILE, count * points.shape[2])
-                np.matmul(_transforms()[0], products.reshape(POINTS, -1), out=result)
-                if not np.isfinite(np.vdot(result, result)):
+            for k, part in enumerate(parts):
+                rows = kept[k] if fits else kernel_rows(kernel[..., part], scratch)
+                products = scratch("products", *at_points.shape[:3], part.stop - part.start)
+                for inputs, weights, place in zip(at_points, rows, products, strict=True):
+                    np.matmul(inputs, weights, out=place)  # the sum over the channels
+                if not tiles.put(products, block, output[..., part], scratch):
                     return False
-                tiles.put(output[..., part], block, result)
         return True
 
     finite = all(run(work, tiles.blocks, tiles.count * POINTS * c * o))
@@ -117,33 +110,70 @@ def kernel_gradient(x, d_output, geometry):
 
     Returns None if a result is not finite.
     """
+    parts = _parts(x.shape[3], INPUTS)
+    d_kernel = np.zeros((3, 3, x.shape[3], d_output.shape[3]), np.float32)
+
+    def work(parts):
+        for part in parts:
+            _add_gradient(x[..., part], d_output, geometry, d_kernel[:, :, part])
+
+    run(work, parts, d_output.size * x.shape[3])
+    return d_kernel if np.isfinite(np.vdot(d_kernel, d_kernel)) else None
+
+
+def _add_gradient(x, d_output, geometry, d_kernel):
+    """Add the gradient of the kernel for some of its inputs to d_kernel."""
     c, o = x.shape[3], d_output.shape[3]
-    tiles = Tiles(len(x), geometry, TILE_NUMBERS // (POINTS * max(c, o)))
+    tiles = Tiles(len(x), geometry, BLOCK // c)
+    back = _transforms()[2].T
 
     def work(blocks):
         scratch = Scratch(np.float32)
-        total = np.zeros((POINTS, c, o), np.float32)
+        first = blocks[:1] == tiles.blocks[:1]
+        total = d_kernel if first else np.zeros_like(d_kernel)
         for block in blocks:
             at_points = tiles.at_points(x, geometry.before, SIDE, block, scratch)
-            d_products = tiles.at_points(d_output, (0, 0), TILE, block, scratch, "d_points")
-            for point, inputs, d_outputs in zip(total, at_points, d_products, strict=True):
-                point += inputs.T @ d_outputs
+            for part in _parts(o, SLICES[0]):
+                d_part = d_output[..., part]
+                d_points = tiles.at_points(d_part, (0, 0), TILE, block, scratch, "d_points")
+                products = scratch("products", SIDE, SIDE, c, d_part.shape[3])
+                np.matmul(at_points.swapaxes(2, 3), d_points, out=products)
+                half = _along_height(back, products, scratch)
+                total[..., part] += (back @ half).reshape(3, 3, c, -1)
         return total
 
-    total, *others = run(work, tiles.blocks, tiles.count * POINTS * c * o)
+    _, *others = run(work, tiles.blocks, tiles.count * POINTS * c * o)
     for other in others:
-        total += other
-    d_kernel = _transforms()[2].T @ total.reshape(POINTS, -1)
-    finite = np.isfinite(np.vdot(d_kernel, d_kernel))
-    return d_kernel.reshape(3, 3, c, o) if finite else None
+        d_kernel += other
 
 
-def kernel_at_points(kernel, scratch):
-    """(3, 3, C, O) -> (P, C, O)."""
-    c, o = kernel.shape[2:]
-    points = scratch("kernel", POINTS, c, o)
-    np.matmul(_transforms()[2], kernel.reshape(9, c * o), out=points.reshape(POINTS, c * o))
-    return points
+def kernel_rows(kernel, scratch):
+    """(3, 3, C, O) -> (6, C, O), six times: a row of points is used before the next is made."""
+    part = scratch("part", *kernel.shape)
+    part[...] = kernel
+    for heights in np.split(_transforms()[2], 2):
+        for columns in _along_height(heights, part, scratch):
+            row = scratch("row", SIDE, columns.shape[1])
+            yield np.matmul(_transforms()[2], columns, out=row).reshape(SIDE, *kernel.shape[2:])
+
+
+def _along_height(matrix, values, scratch):
+    """Multiply by matrix (b, a) along the first axis: (a, d, ...) -> (b, d, n)."""
+    values = values.reshape(*values.shape[:2], -1)
+    half = scratch("half", len(matrix), *values.shape[1:])
+    np.matmul(matrix, values.swapaxes(0, 1), out=half.swapaxes(0, 1))
+    return half
+
+
+def _fresh(name, *shape):
+    """A scratch whose arrays are kept."""
+    return np.empty(shape, np.float32)
+
+
+def _parts(count, most):
+    """Slices of at most `most` that cover range(count)."""
+    most = max(1, most)
+    return [slice(i, min(i + most, count)) for i in range(0, count, most)]
 
 
 class Tiles:
@@ -155,43 +185,53 @@ class Tiles:
         self.count = images * self.down * self.across
         rows = max(1, min(self.down, most // self.across))
         together = max(1, most // (self.down * self.across)) if rows == self.down else 1
-        self.blocks = [
-            (slice(i, min(i + together, images)), slice(r, min(r + rows, self.down)))
-            for i in range(0, images, together)
-            for r in range(0, self.down, rows)
-        ]
+        rows = -(-self.down // -(-self.down // rows))  # as even as can be
+        self.most = min(together, images) * rows * self.across
+        self.blocks = [(i, r) for i in _parts(images, together) for r in _parts(self.down, rows)]
 
     def at_points(self, x, before, side, block, scratch, name="points"):
-        """Return a block's tiles of x, side x side, transformed: (P, T, C).
+        """Return a block's tiles of x, side x side, transformed: (6, 6, T, C).
 
         side: SIDE for the convolution's input, TILE for its output's gradient; name: scratch's.
         """
         images, rows = block
-        height, c, rim = rows.stop - rows.start, x.shape[3], side - TILE
-        part = scratch("part", 1, height * TILE + rim, self.across * TILE + rim, c)
-        windows = sliding_window_view(part[0], (side, side), (0, 1))[::TILE, ::TILE]
-        windows = windows.transpose(3, 4, 0, 1, 2)  # (side, side, rows, across, C)
-        values = scratch("values", *windows.shape)
-        transform = _transforms()[1] if side == SIDE else _transforms()[0].T
-        tiles = height * self.across
-        result = scratch(name, POINTS, (images.stop - images.start) * tiles, c)
-        for k, image in enumerate(range(images.start, images.stop)):
-            copy_part(x[image : image + 1], rows.start * TILE - before[0], -before[1], part)
-            values[...] = windows
-            place = result[:, k * tiles : (k + 1) * tiles].reshape(POINTS, -1)  # a view
-            np.matmul(transform, values.reshape(side * side, -1), out=place)
-        return result
+        n, down, c = images.stop - images.start, rows.stop - rows.start, x.shape[3]
+        matrix = _transforms()[1] if side == SIDE else _transforms()[0].T
+        height, width = down * TILE + side - TILE, self.across * TILE + side - TILE
+        points = scratch(name, SIDE, SIDE, n, down, self.across, c)
+        for some in _parts(n, IMAGES // (height * width * c)):
+            count = some.stop - some.start
+            part = scratch("part", count, height, width, c)
+            there = x[images.start + some.start : images.start + some.stop]
+            copy_part(there, rows.start * TILE - before[0], -before[1], part)
+            half = scratch("half", count, down, SIDE, width, c)
+            tiles = _overlapping(part.reshape(count, height, width * c), 1, side)
+            np.matmul(matrix, tiles, out=half.reshape(count, down, SIDE, width * c))
+            tiles = _overlapping(half, 3, side)  # (n, down, SIDE, across, side, C)
+            np.matmul(matrix, tiles, out=points[:, :, some].transpose(2, 3, 0, 4, 1, 5))
+        return points.reshape(SIDE, SIDE, -1, c)
 
-    def put(self, output, block, result):
-        """Write a block's results (TILE · TILE, T · O) to output, save what lies beyond it."""
+    def put(self, products, block, output, scratch):
+        """Take a block's products (6, 6, T, O) back to output; say whether all is finite."""
         images, rows = block
-        shape = images.stop - images.start, rows.stop - rows.start, self.across, output.shape[3]
-        tiles = result.reshape(TILE, TILE, *shape)
+        n, down, o = images.stop - images.start, rows.stop - rows.start, output.shape[3]
+        half = _along_height(_transforms()[0], products, scratch)
+        tiles = half.reshape(TILE, SIDE, n, down, self.across, o).transpose(2, 3, 0, 4, 1, 5)
         places = output[images, rows.start * TILE : rows.stop * TILE]
-        if places.shape[1:3] == (shape[1] * TILE, shape[2] * TILE):  # one copy for whole tiles
-            places = places.reshape(*shape[:2], TILE, self.across, TILE, shape[3])
-            places[...] = tiles.transpose(2, 3, 0, 4, 1, 5)
-            return
-        for i, j in np.ndindex(TILE, TILE):
-            places = output[images, rows.start * TILE + i : rows.stop * TILE : TILE, j::TILE]
-            places[...] = tiles[i, j, :, : places.shape[1], : places.shape[2]]
+        shape = n, down * TILE, self.across * TILE, o
+        whole = places if places.shape == shape else scratch("result", *shape)
+        np.matmul(_transforms()[0], tiles, out=whole.reshape(n, down, TILE, self.across, TILE, o))
+        if whole is not places:  # the last tiles reach beyond the image
+            places[...] = whole[:, : places.shape[1], : places.shape[2]]
+        return np.isfinite(np.vdot(half, half))
+
+
+def _overlapping(values, axis, side):
+    """View windows of side numbers along axis, one every TILE: (..., count, side, ...).
+
+    values: in one piece. (Far quicker than as_strided, and NumPy checks the bounds.)
+    """
+    count, step = (values.shape[axis] - side) // TILE + 1, values.strides[axis]
+    shape = *values.shape[:axis], count, side, *values.shape[axis + 1 :]
+    strides = *values.strides[:axis], TILE * step, step, *values.strides[axis + 1 :]
+    return np.ndarray(shape, values.dtype, values, 0, strides)
