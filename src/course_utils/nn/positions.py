@@ -12,8 +12,8 @@ from course_utils.nn.gradients import gradient_of
 def sinusoidal_positions(length, depth, *, base=10000.0, dtype=np.float32):
     """One vector a position, made of sines and cosines of many wavelengths, to be added to x.
 
-    length: T, how many positions; depth: D, features of each; base: the longest wavelength is
-    2π · base; dtype: of the result, a floating-point one.
+    length: T, how many positions; depth: D, features of each; base: sets the longest wavelength,
+    2π · base^(1 - 2/D) for even D; dtype: of the result, a floating-point one.
     Returns (T, D).
 
     Formula: p[t, 2i] = sin(t / base^(2i/D)), p[t, 2i+1] = cos(t / base^(2i/D)).
@@ -43,8 +43,8 @@ def rotary_positions(x, positions=None, *, base=10000.0, interleaved=True):
 
     x: (..., T, D), D even; positions: numbers, broadcastable to (..., T), or None for 0..T-1
     (they are data: no gradient goes back to them);
-    base: the slowest pair turns by about 1/base a position; interleaved: True pairs feature 2i
-    with 2i+1, as the paper does, False pairs i with i + D/2, as many released models do.
+    base: the slowest pair turns by base^(2/D - 1) a position, about 1/base; interleaved: True pairs
+    feature 2i with 2i+1, as the paper does, False pairs i with i + D/2, as many released models do.
     Returns (..., T, D).
 
     Formula: (a, b) -> (a cos θ - b sin θ, a sin θ + b cos θ), θ = t / base^(2i/D) for pair i.
