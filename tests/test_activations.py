@@ -248,3 +248,9 @@ def test_axis_is_checked(op):
         op(1.0)
     with pytest.raises(TypeError, match=r"axis must be an integer, got 1\.0"):
         op(np.ones((2, 3)), axis=1.0)
+
+
+def test_softmax_of_numbers_at_the_ends_of_float32():
+    x = np.float32([3e38, -3e38])
+    assert_array_equal(nn.softmax(x), [1, 0])
+    assert_array_equal(nn.log_softmax(x), [0, -np.inf])

@@ -213,6 +213,21 @@ def test_nan_reaches_the_rows_that_see_it(length):
     assert np.isnan(attention(query, key, value, is_causal=True)[2]).all()
 
 
+def test_nan_does_not_reach_the_gradients_of_keys_that_its_row_does_not_see():
+    query = np.ones((3, 3))
+    query[0] = np.nan
+    _, pullback = vjp(attention, query, np.ones((3, 3)), np.eye(3), is_causal=True)
+    _, d_key, d_value = pullback(np.eye(3))
+    assert np.isnan(d_key[0]).all() and np.isfinite(d_key[1:]).all()
+    assert np.isnan(d_value[0]).any() and np.isfinite(d_value[1:]).all()
+
+
+def test_a_scale_too_large_for_the_dtype_is_refused():
+    query, key, value = arrays((), dtype=np.float32)
+    with pytest.raises(ValueError, match="scale must be finite in float32, got 1e"):
+        attention(query, key, value, scale=1e300)
+
+
 def test_infinite_values_stay_infinite():
     query, key, value = arrays((), 6, 6)
     value[2, 0], value[3, 0] = np.inf, -np.inf
@@ -297,6 +312,10 @@ def test_memory_stays_small():
         ({"mask": np.ones((5, 7))}, TypeError, "mask must be boolean"),
         ({"mask": np.ones((5, 6), bool)}, ValueError, "mask must broadcast"),
         ({"scale": "big"}, TypeError, "scale must be a number"),
+        ({"scale": np.nan}, ValueError, "scale must be finite in float64, got nan"),
+        ({"scale": -np.inf}, ValueError, "scale must be finite"),
+        ({"is_causal": "no"}, TypeError, "is_causal must be True or False, got 'no'"),
+        ({"mask": [[True], [True, False]]}, ValueError, "mask must be an array"),
     ],
 )
 def test_errors_name_the_argument(change, error, words):
@@ -336,6 +355,14 @@ def keras_layer(bias):
     weights = [rng.standard_normal(w.shape).astype(np.float32) / 3 for w in layer.weights]
     layer.set_weights(weights)
     return layer, inputs, weights[::2] + weights[1::2] if bias else weights
+
+
+def test_multi_head_hides_no_infinity_and_warns_of_none():
+    x, kernel = np.array([[np.inf, -np.inf]]), np.ones((2, 1, 2))
+    output, pullback = vjp(
+        multi_head_attention, x, x, x, kernel, kernel, kernel, np.ones((1, 2, 2))
+    )
+    assert np.isnan(output).all() and np.isnan(pullback(output)[0]).all()
 
 
 @pytest.mark.parametrize("bias", [True, False])

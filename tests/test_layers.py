@@ -372,3 +372,16 @@ def test_dropout_arguments_are_checked():
         nn.dropout([1.0], 0.5, rng=-1)
     with pytest.raises(TypeError, match="rng"):
         nn.dropout([1.0], 0.5)
+
+
+def test_infinity_passes_without_a_warning():
+    assert np.isnan(nn.dense([[np.inf]], [[1.0]], [-np.inf])).all()
+    normal = nn.layer_norm([[1.0, 1.0]], [np.inf, 1.0], [0.0, 0.0])
+    assert np.isnan(normal[0, 0]) and normal[0, 1] == 0
+    assert np.isnan(nn.batch_norm([[1.0], [1.0]], [np.inf], [0.0])).all()
+    assert np.isnan(nn.layer_norm([[1.0, 1.0]], np.ones(2), np.zeros(2), epsilon=0.0)).all()
+
+
+def test_ragged_ids_are_named():
+    with pytest.raises(ValueError, match="ids must be an array"):
+        nn.embedding([[0], [0, 1]], np.ones((2, 2)))

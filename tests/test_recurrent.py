@@ -322,3 +322,17 @@ def test_states_of_lstm_are_a_pair_and_bias_of_gru_has_two_rows():
     arrays, _ = arguments(nn.gru)
     with pytest.raises(ValueError, match=r"bias must have shape \(2, 21\), got \(21,\)"):
         nn.gru(*arrays[:3], arrays[3][0])
+
+
+def test_without_steps_the_gradient_of_the_state_is_a_copy():
+    h, kernel = np.ones((1, 1)), np.ones((1, 1))
+    options = {"initial_state": h, "return_state": True}
+    output, pullback = nn.vjp(nn.simple_rnn, np.ones((1, 0, 1)), kernel, kernel, **options)
+    d_state = np.ones((1, 1))
+    *_, d_h = pullback((output[0], d_state))
+    assert d_h == 1 and not np.shares_memory(d_h, d_state)
+
+
+def test_return_state_must_be_a_flag():
+    with pytest.raises(TypeError, match="return_state must be True or False, got 'yes'"):
+        nn.gru(np.ones((1, 1, 1)), np.ones((1, 3)), np.ones((1, 3)), return_state="yes")

@@ -6,7 +6,7 @@ whole numbers are computed in float64.
 
 import numpy as np
 
-from course_utils.nn._checks import as_float
+from course_utils.nn._checks import as_float, check_flag
 from course_utils.nn.error_function import erf
 from course_utils.nn.gradients import gradient_of
 
@@ -151,8 +151,7 @@ def gelu(x, *, approximate=True):
     >>> gelu([-1.0, 0.0, 1.0]).round(4), gelu([-1.0, 0.0, 1.0], approximate=False).round(4)
     (array([-0.1588,  0.    ,  0.8412]), array([-0.1587,  0.    ,  0.8413]))
     """
-    if not isinstance(approximate, (bool, np.bool_)):
-        raise TypeError(f"approximate must be True or False, got {approximate!r}")
+    check_flag("approximate", approximate)
     return _by_blocks(_gelu_tanh if approximate else _gelu_erf, as_float("x", x))
 
 
@@ -308,7 +307,7 @@ def _finite_below(x):
 
 
 def _minus_maximum(x, axis):
-    with np.errstate(invalid="ignore"):  # inf - inf is NaN, and meant to be
+    with np.errstate(invalid="ignore", over="ignore"):  # inf - inf is NaN, and meant to be
         return x - x.max(axis, keepdims=True, initial=-np.inf)
 
 

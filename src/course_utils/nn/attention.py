@@ -13,7 +13,7 @@ import math
 import numpy as np
 
 from course_utils.nn import attention_heads, query_blocks
-from course_utils.nn.attention_arguments import read, sum_to_shape
+from course_utils.nn.attention_arguments import batch_shape, read, sum_to_shape
 from course_utils.nn.gradients import gradient_of
 
 
@@ -35,7 +35,7 @@ def attention_weights(query, key, *, mask=None, is_causal=False, scale=None):
     >>> attention_weights(query, key, scale=np.log(3.0))
     array([[0.75, 0.25]])
     """
-    query, key, mask, scale = read(mask, scale, query=query, key=key)
+    query, key, mask, scale = read(mask, is_causal, scale, query=query, key=key)
     rows = slice(0, query.shape[-2])
     return _weights(query, key, _visible(mask, is_causal, rows, key.shape[-2]), scale)
 
@@ -43,7 +43,7 @@ def attention_weights(query, key, *, mask=None, is_causal=False, scale=None):
 @gradient_of(attention_weights)
 def _attention_weights_rule(query, key, *, mask=None, is_causal=False, scale=None):
     given = query, key
-    query, key, mask, scale = read(mask, scale, query=query, key=key)
+    query, key, mask, scale = read(mask, is_causal, scale, query=query, key=key)
     visible = _visible(mask, is_causal, slice(0, query.shape[-2]), key.shape[-2])
     weights = _weights(query, key, visible, scale)
 
@@ -75,7 +75,7 @@ def attention(query, key, value, *, mask=None, is_causal=False, scale=None):
     >>> attention(query, key, value, scale=np.log(3.0))  # 0.75 · 10 + 0.25 · 20
     array([[12.5]])
     """
-    query, key, value, mask, scale = read(mask, scale, query=query, key=key, value=value)
+    query, key, value, mask, scale = read(mask, is_causal, scale, query=query, key=key, value=value)
     heads = attention_heads.read_heads(query, key, value, mask, is_causal, scale)
     if heads is None:
         return _by_definition(query, key, value, mask, is_causal, scale)
@@ -85,7 +85,7 @@ def attention(query, key, value, *, mask=None, is_causal=False, scale=None):
 @gradient_of(attention)
 def _attention_rule(query, key, value, *, mask=None, is_causal=False, scale=None):
     given = query, key, value
-    query, key, value, mask, scale = read(mask, scale, query=query, key=key, value=value)
+    query, key, value, mask, scale = read(mask, is_causal, scale, query=query, key=key, value=value)
     heads = attention_heads.read_heads(query, key, value, mask, is_causal, scale)
     if heads is None:
         output = _by_definition(query, key, value, mask, is_causal, scale)
@@ -106,12 +106,13 @@ def _attention_rule(query, key, value, *, mask=None, is_causal=False, scale=None
 
 
 def _by_definition(query, key, value, mask, is_causal, scale):
-    output = _empty_output(query, key, value, mask)
-    for rows in _row_blocks(output, key):
+    batch = batch_shape(query, key, value, mask)
+    parts = []
+    for rows in _row_blocks(batch, query, key):
         visible = _visible(mask, is_causal, rows, key.shape[-2])
         weights = _weights(query[..., rows, :], key, visible, scale)
-        output[..., rows, :] = _weighted_values(weights, value, visible)
-    return output
+        parts.append(_weighted_values(weights, value, visible))
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-2)
 
 
 def _pull_back_by_definition(d_output, query, key, value, mask, is_causal, scale):
@@ -119,7 +120,7 @@ def _pull_back_by_definition(d_output, query, key, value, mask, is_causal, scale
     d_query = np.empty(batch + query.shape[-2:], query.dtype)
     d_key = np.zeros(batch + key.shape[-2:], key.dtype)
     d_value = np.zeros(batch + value.shape[-2:], value.dtype)
-    for rows in _row_blocks(d_output, key):
+    for rows in _row_blocks(batch, query, key):
         visible = _visible(mask, is_causal, rows, key.shape[-2])
         weights = _weights(query[..., rows, :], key, visible, scale)
         # output = weights @ value
@@ -154,6 +155,8 @@ def _scores_pullback(weights, d_weights, visible, scale):
         if visible is not None:
             d_scores = np.where(visible, d_scores, 0)
         d_scores -= weights * d_scores.sum(-1, keepdims=True)
+        if visible is not None:
+            d_scores = np.where(visible, d_scores, 0)  # 0 · NaN has come back with the sum
     d_scores *= scale
     return d_scores
 
@@ -186,14 +189,8 @@ def _visible(mask, is_causal, rows, key_length):
     return causal if mask is None else mask & causal
 
 
-def _row_blocks(output, key, elements=2**17):
+def _row_blocks(batch, query, key, elements=2**17):
     """Slices of queries so short that their scores stay small: about elements numbers."""
-    a_row = max(1, math.prod(output.shape[:-2]) * key.shape[-2])
-    step = max(1, elements // a_row)
-    return [slice(i, min(i + step, output.shape[-2])) for i in range(0, output.shape[-2], step)]
-
-
-def _empty_output(query, key, value, mask):
-    masks = () if mask is None else (mask,)
-    batch = np.broadcast_shapes(*(a.shape[:-2] for a in (query, key, value, *masks)))
-    return np.empty((*batch, query.shape[-2], value.shape[-1]), value.dtype)
+    step = max(1, elements // max(1, math.prod(batch) * key.shape[-2]))
+    count = max(1, query.shape[-2])
+    return [slice(i, min(i + step, query.shape[-2])) for i in range(0, count, step)]

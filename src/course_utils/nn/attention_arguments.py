@@ -4,20 +4,20 @@ import math
 
 import numpy as np
 
-from course_utils.nn._checks import same_float
+from course_utils.nn._checks import as_array, check_flag, check_number, same_float
 
 
 def sum_to_shape(given, gradient):
-    """Sum gradient over the axes along which given was broadcast; give it given's dtype."""
-    given = np.asarray(given)
-    if gradient.shape != given.shape:
-        gradient = gradient.sum(tuple(range(gradient.ndim - given.ndim)))
-        stretched = tuple(i for i, n in enumerate(given.shape) if n == 1 != gradient.shape[i])
-        gradient = gradient.sum(stretched, keepdims=True)
-    return gradient.astype(given.dtype, copy=False) if given.dtype.kind == "f" else gradient
+    """Sum gradient over the axes along which given was broadcast."""
+    shape = np.shape(given)
+    if gradient.shape == shape:
+        return gradient
+    gradient = gradient.sum(tuple(range(gradient.ndim - len(shape))))
+    stretched = tuple(i for i, n in enumerate(shape) if n == 1 != gradient.shape[i])
+    return gradient.sum(stretched, keepdims=True)
 
 
-def read(mask, scale, **arrays):
+def read(mask, is_causal, scale, **arrays):
     """Check the arguments; return the arrays in one dtype, the mask as (..., T, S), the scale."""
     arrays = dict(zip(arrays, same_float(**arrays), strict=True))
     for name, array in arrays.items():
@@ -35,29 +35,30 @@ def read(mask, scale, **arrays):
             f"value must have one row for each of the {key.shape[-2]} keys, got {value.shape[-2]} "
             f"(shapes {value.shape} and {key.shape})"
         )
-    _check_leading_axes(arrays)
-    mask = _read_mask(mask, query, key, arrays)
-    return (*arrays.values(), mask, _read_scale(scale, query))
-
-
-def _check_leading_axes(arrays):
     try:
-        return np.broadcast_shapes(*(a.shape[:-2] for a in arrays.values()))
+        batch_shape(*arrays.values())
     except ValueError:
         shapes = ", ".join(f"{name} {a.shape}" for name, a in arrays.items())
         raise ValueError(f"leading axes of the arguments must broadcast, got {shapes}") from None
+    check_flag("is_causal", is_causal)
+    mask = None if mask is None else _read_mask(mask, query, key, arrays)
+    return (*arrays.values(), mask, _read_scale(scale, query))
+
+
+def batch_shape(*arrays):
+    """The leading axes, all but the last two, of the arrays together; None counts as none."""
+    shapes = {a.shape[:-2] for a in arrays if a is not None}
+    return shapes.pop() if len(shapes) == 1 else np.broadcast_shapes(*shapes)
 
 
 def _read_mask(mask, query, key, arrays):
-    if mask is None:
-        return None
-    mask = np.asarray(mask)
+    mask = as_array("mask", mask)
     if mask.dtype != bool:
         raise TypeError(f"mask must be boolean, True = may attend, got dtype {mask.dtype}")
     scores = query.shape[-2], key.shape[-2]
     try:
         mask = np.broadcast_to(mask, mask.shape[:-2] + scores)
-        np.broadcast_shapes(mask.shape[:-2], *(a.shape[:-2] for a in arrays.values()))
+        batch_shape(mask, *arrays.values())
     except ValueError:
         raise ValueError(
             f"mask must broadcast to (..., {scores[0]}, {scores[1]}) with the leading axes of the "
@@ -69,8 +70,7 @@ def _read_mask(mask, query, key, arrays):
 def _read_scale(scale, query):
     if scale is None:
         return query.dtype.type(1 / math.sqrt(max(1, query.shape[-1])))
-    if isinstance(scale, (bool, np.bool_)) or not isinstance(
-        scale, (int, float, np.integer, np.floating)
-    ):
-        raise TypeError(f"scale must be a number, got {scale!r}")
+    check_number("scale", scale)
+    if not abs(float(scale)) <= float(np.finfo(query.dtype).max):
+        raise ValueError(f"scale must be finite in {query.dtype}, got {scale}")
     return query.dtype.type(scale)

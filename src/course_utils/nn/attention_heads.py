@@ -16,6 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course_utils.nn.attention_arguments import batch_shape
+
 QUERIES = 128  # in a block, at most
 KEYS, MANY_KEYS = 128, 256  # in a block, at most: many where there are few heads to a group
 DIAGONAL = 64  # keys in a block that causality cuts, at most
@@ -89,8 +91,7 @@ def read_heads(query, key, value, mask, is_causal, scale):
 
     |q·k| ≤ |q||k| (Cauchy and Schwarz) tells whether any score can be large, with no look at them.
     """
-    arrays = (query, key, value) if mask is None else (query, key, value, mask)
-    batch = np.broadcast_shapes(*(a.shape[:-2] for a in arrays))
+    batch = batch_shape(query, key, value, mask)
     scores = math.prod(batch) * query.shape[-2] * key.shape[-2]
     if query.shape[-2] < FEW or scores < FEW_SCORES or 0 in (query.shape[-1], value.shape[-1]):
         return None

@@ -3,6 +3,7 @@
 Each function keeps its rule beside it, in the same module, marked with `@gradient_of(function)`.
 """
 
+import functools
 import inspect
 
 import numpy as np
@@ -39,8 +40,8 @@ def vjp(op, *args, **kwargs):
 
     op: a function of this package; args, kwargs: what op takes.
     pullback(d_output), with d_output of the output's shape, returns the gradients of the
-    array arguments that were given, in the order of op's signature, each of its argument's
-    shape and dtype. Whole-number arguments (labels, indices) and masks have none.
+    array arguments that were given, in the order of op's signature, each of its argument's shape
+    and floating-point dtype, float64 for whole numbers. Labels, indices and masks have none.
 
     Formula: pullback(d)_i = Σ_j d_j ∂output_j/∂x_i, the vector-Jacobian product.
     Paper: Griewank and Walther, Evaluating Derivatives, SIAM, 2008.
@@ -56,13 +57,40 @@ def vjp(op, *args, **kwargs):
         name = getattr(op, "__name__", repr(op))
         known = ", ".join(sorted(rule.__name__ for rule in _RULES))
         raise TypeError(f"op must be a function with a gradient rule ({known}), got {name}")
-    output, rule_pullback = _RULES[op](*args, **kwargs)
+    with np.errstate(invalid="ignore"):  # inf - inf and 0 · inf are NaN, and meant to be
+        output, rule_pullback = _RULES[op](*args, **kwargs)
 
     def pullback(d_output):
         d_output = _like_output(d_output, output)
-        return tuple(g for g in rule_pullback(d_output) if g is not None)
+        with np.errstate(invalid="ignore"):
+            gradients = rule_pullback(d_output)
+        arguments = _signature(op).bind(*args, **kwargs).arguments.values()
+        return _in_dtypes_of(arguments, [g for g in gradients if g is not None])
 
     return output, pullback
+
+
+_signature = functools.cache(inspect.signature)
+
+
+def _in_dtypes_of(arguments, gradients):
+    """Give each gradient the dtype of its argument: the next in order that has its shape."""
+    arguments = iter(arguments)
+    pairs = [(next((a for a in arguments if _fits(a, g)), None), g) for g in gradients]
+    return tuple(_in_dtype_of(a, g) for a, g in pairs)
+
+
+def _fits(argument, gradient):
+    if isinstance(gradient, tuple):
+        return isinstance(argument, (tuple, list)) and len(argument) == len(gradient)
+    return np.shape(argument) == gradient.shape
+
+
+def _in_dtype_of(argument, gradient):
+    if isinstance(gradient, tuple):
+        return tuple(_in_dtype_of(a, g) for a, g in zip(argument, gradient, strict=True))
+    dtype = getattr(argument, "dtype", gradient.dtype)
+    return gradient.astype(dtype, copy=False) if dtype.kind == "f" else gradient
 
 
 def _like_output(d_output, output):

@@ -8,7 +8,14 @@ import math
 
 import numpy as np
 
-from course_utils.nn._checks import as_float, as_integer, check_shape, same_float
+from course_utils.nn._checks import (
+    as_array,
+    as_float,
+    as_integer,
+    check_number,
+    check_shape,
+    same_float,
+)
 from course_utils.nn.gradients import gradient_of
 
 
@@ -28,8 +35,8 @@ def dense(x, kernel, bias=None):
     x, kernel, bias = _dense_arguments(x, kernel, bias)
     with np.errstate(invalid="ignore"):  # inf - inf is NaN, and meant to be
         output = _rows(x) @ kernel
-    if bias is not None:
-        output += bias
+        if bias is not None:
+            output += bias
     return output.reshape(*x.shape[:-1], kernel.shape[1])
 
 
@@ -95,7 +102,7 @@ def _embedding_gradient(ids, table):
 
 
 def _embedding_arguments(ids, table):
-    ids, table = np.asarray(ids), as_float("table", table, ndim=2)
+    ids, table = as_array("ids", ids), as_float("table", table, ndim=2)
     if ids.dtype.kind not in "iu":
         raise TypeError(f"ids must be integers, got dtype {ids.dtype}")
     if ids.size and (ids.min() < 0 or ids.max() >= len(table)):
@@ -121,10 +128,7 @@ def layer_norm(x, gamma, beta, *, epsilon=1e-3):
     array([[-1.22,  0.  ,  1.22]])
     """
     x, gamma, beta = _norm_arguments(epsilon, x=x, gamma=gamma, beta=beta)
-    output = _standardize(x, epsilon)[0]
-    output *= gamma
-    output += beta
-    return output
+    return _scale_and_shift(_standardize(x, epsilon)[0], gamma, beta)
 
 
 @gradient_of(layer_norm)
@@ -149,12 +153,19 @@ def _layer_norm_gradient(x, gamma, beta, *, epsilon=1e-3):
     return output, pullback
 
 
+@np.errstate(invalid="ignore")  # 0 · inf is NaN, and meant to be
+def _scale_and_shift(normal, gamma, beta):
+    normal *= gamma
+    normal += beta
+    return normal
+
+
+@np.errstate(invalid="ignore", divide="ignore")  # inf - inf, and 0 / 0 where epsilon is 0
 def _standardize(x, epsilon):
     """Return x with mean 0 and variance 1 along the last axis, and the factor 1 / deviation."""
     if x.shape[-1] == 0:
         raise ValueError(f"x must have at least 1 channel, got shape {x.shape}")
-    with np.errstate(invalid="ignore"):  # inf - inf is NaN, and meant to be
-        centered = x - x.mean(axis=-1, keepdims=True)
+    centered = x - x.mean(axis=-1, keepdims=True)
     variance = np.vecdot(centered, centered)[..., None] / x.shape[-1]
     inverse_deviation = 1 / np.sqrt(variance + epsilon)
     centered *= inverse_deviation
@@ -185,10 +196,7 @@ def batch_norm(x, gamma, beta, mean=None, variance=None, *, epsilon=1e-3):
     x, gamma, beta, mean, variance = _norm_arguments(
         epsilon, x=x, gamma=gamma, beta=beta, mean=mean, variance=variance
     )
-    output = _standardize_channels(x, mean, variance, epsilon)[0]
-    output *= gamma
-    output += beta
-    return output
+    return _scale_and_shift(_standardize_channels(x, mean, variance, epsilon)[0], gamma, beta)
 
 
 @gradient_of(batch_norm)
@@ -218,22 +226,22 @@ def _batch_norm_gradient(x, gamma, beta, mean=None, variance=None, *, epsilon=1e
     return output, pullback
 
 
+@np.errstate(invalid="ignore", divide="ignore")
 def _standardize_channels(x, mean, variance, epsilon):
     """Return (x - mean) / deviation, mean None standing for the batch's; and 1 / deviation."""
     rows = _rows(x)
     if mean is None and len(rows) == 0:
         raise ValueError("x must not be empty where mean and variance are those of the batch")
-    with np.errstate(invalid="ignore"):  # inf - inf is NaN, and meant to be
-        centered = rows - (rows.mean(axis=0) if mean is None else mean)
-        if variance is None:
-            variance = np.einsum("nc,nc->c", centered, centered) / len(rows)
-        inverse_deviation = 1 / np.sqrt(variance + epsilon)
-        centered *= inverse_deviation
+    centered = rows - (rows.mean(axis=0) if mean is None else mean)
+    if variance is None:
+        variance = np.einsum("nc,nc->c", centered, centered) / len(rows)
+    inverse_deviation = 1 / np.sqrt(variance + epsilon)
+    centered *= inverse_deviation
     return centered.reshape(x.shape), inverse_deviation
 
 
 def _norm_arguments(epsilon, **arrays):
-    _check_number("epsilon", epsilon)
+    check_number("epsilon", epsilon)
     if not epsilon >= 0:
         raise ValueError(f"epsilon must be at least 0, got {epsilon}")
     arrays = dict(zip(arrays, same_float(("mean", "variance"), **arrays), strict=True))
@@ -285,7 +293,7 @@ def _dropout_gradient(x, rate, *, rng):
 
 def _dropout_mask(x, rate, rng):
     """Return what each number of x is multiplied by: 0 or 1 / (1 - rate)."""
-    _check_number("rate", rate)
+    check_number("rate", rate)
     if not 0 <= rate <= 1:
         raise ValueError(f"rate must lie between 0 and 1, got {rate}")
     if not isinstance(rng, np.random.Generator):
@@ -302,11 +310,6 @@ def _times(x, mask):
 def _rows(x):
     """View (..., C) as rows (N, C)."""
     return x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
-
-
-def _check_number(name, value):
-    if isinstance(value, bool) or not isinstance(value, (float, int, np.floating, np.integer)):
-        raise TypeError(f"{name} must be a number, got {value!r}")
 
 
 def _check_has_channels(x):

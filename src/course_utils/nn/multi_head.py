@@ -105,12 +105,14 @@ def _multi_head_attention_rule(
     return _from_heads(mixed, kernels[3], biases[3]), pullback
 
 
+@np.errstate(invalid="ignore")  # inf - inf is NaN, and meant to be
 def _to_heads(x, kernel, bias):
     """(..., T, D) -> (..., H, T, K)."""
     heads = (x @ kernel.reshape(len(kernel), -1)).reshape(*x.shape[:-1], *kernel.shape[1:])
     return np.swapaxes(heads if bias is None else heads + bias, -2, -3)
 
 
+@np.errstate(invalid="ignore")
 def _from_heads(heads, kernel, bias):
     """(..., H, T, V) -> (..., T, O)."""
     merged = np.swapaxes(heads, -2, -3)

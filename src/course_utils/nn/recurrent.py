@@ -11,7 +11,7 @@ of the sigmoid gates (which is exact) lets one call of tanh serve all of them.
 
 import numpy as np
 
-from course_utils.nn._checks import check_shape, same_float
+from course_utils.nn._checks import check_flag, check_shape, same_float
 from course_utils.nn.gradients import gradient_of
 
 
@@ -327,13 +327,16 @@ def _with_room(state, steps):
 
 
 def _result(states, last, return_state):
+    check_flag("return_state", return_state)
     output = _by_time(states[1:])
     return (output, last) if return_state else output
 
 
 def _split(d_output, return_state, last):
     """Return the gradients of all states, (T, B, U), and of the last, which looks like last."""
-    if return_state:
-        return d_output[0].transpose(1, 0, 2), d_output[1]
-    zeros = np.zeros_like(last[0] if isinstance(last, tuple) else last)
-    return d_output.transpose(1, 0, 2), (zeros, zeros) if isinstance(last, tuple) else zeros
+    if not return_state:
+        zeros = np.zeros_like(last[0] if isinstance(last, tuple) else last)
+        return d_output.transpose(1, 0, 2), (zeros, zeros) if isinstance(last, tuple) else zeros
+    d_states, d_last = d_output
+    d_last = tuple(d.copy() for d in d_last) if isinstance(d_last, tuple) else d_last.copy()
+    return d_states.transpose(1, 0, 2), d_last
