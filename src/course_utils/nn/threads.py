@@ -9,12 +9,10 @@ OMP_NUM_THREADS, OPENBLAS_NUM_THREADS or threadpoolctl govern both.
 import contextlib
 import contextvars
 import ctypes
-import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
-import numpy as np
 from numpy._core import _multiarray_umath
 
 WORTH_IT = 1 << 26  # multiply-adds that take a core about a millisecond; a pool call costs 50 µs
@@ -35,20 +33,6 @@ def run(work, blocks, operations):
             for first, last in zip(edges, edges[1:], strict=False)
         ]
         return [future.result() for future in futures]
-
-
-class Scratch:
-    """Arrays used again and again: memory fresh from the system costs more than the sums in it."""
-
-    def __init__(self, dtype):
-        self.dtype, self.kept = dtype, {}
-
-    def __call__(self, name, *shape):
-        """Return an array of that shape, with whatever the last one of that name has left in it."""
-        size = math.prod(shape)
-        if name not in self.kept or self.kept[name].size < size:
-            self.kept[name] = np.empty(size, self.dtype)
-        return self.kept[name][:size].reshape(shape)
 
 
 def _blas_threads():

@@ -23,7 +23,8 @@ import numpy as np
 from numpy.polynomial.polynomial import polyfromroots
 
 from course_utils.nn.geometry import copy_part
-from course_utils.nn.threads import Scratch, run
+from course_utils.nn.small_products import MULTIPLICATIONS, Scratch
+from course_utils.nn.threads import run
 
 TILE = 4  # outputs a side; a tile reads TILE + 2 inputs a side
 SIDE = TILE + 2
@@ -33,8 +34,7 @@ ROOTS = (0.0, 0.75, -0.75, 1.5, -1.5)
 # How much is held at once, measured on a core with 2 MB of its own cache.
 BLOCK = 1 << 13  # tiles times channels of a block
 WHOLE = 1 << 14  # inputs times outputs of a kernel that is kept at the points
-SMALL = 10**6  # multiply-adds of a product up to which OpenBLAS does not rearrange its operands
-SLICES = 64, 32  # outputs of such a product, the best first
+SLICES = 64, 32  # outputs of one product, the best first (see `small_products`)
 SLICED_TILES = 64  # tiles of a block where the kernel is not kept: each block transforms it anew
 IMAGES = 1 << 16  # numbers of the images that are transformed together
 INPUTS = 128  # channels of x for which the kernel's gradient is summed at once
@@ -82,9 +82,9 @@ def correlate(x, kernel, geometry):
     """
     c, o = kernel.shape[2:]
     fits = c * o <= WHOLE
-    sliced = min(SLICED_TILES, SMALL // (SLICES[-1] * c))
+    sliced = min(SLICED_TILES, MULTIPLICATIONS // (SLICES[-1] * c))
     tiles = Tiles(len(x), geometry, BLOCK // max(c, o) if fits else sliced)
-    parts = _parts(o, SLICES[tiles.most * c * SLICES[0] > SMALL])
+    parts = _parts(o, SLICES[tiles.most * c * SLICES[0] > MULTIPLICATIONS])
     kept = [[*kernel_rows(kernel[..., p], _fresh)] for p in parts if fits]
     output = np.empty((len(x), *geometry.output_size, o), np.float32)
 
@@ -167,7 +167,7 @@ def _along_height(matrix, values, scratch):
 
 def _fresh(name, *shape):
     """A scratch whose arrays are kept."""
-    return np.empty(shape, np.float32)
+    return Scratch(np.float32)(name, *shape)
 
 
 def _parts(count, most):
