@@ -25,8 +25,11 @@ def correlate(x, kernel, geometry, groups=1, exact=False):
         x = np.repeat(x, kernel.shape[3] // groups, axis=3) if kernel.shape[3] > groups else x
         return depthwise.correlate(pad(x, geometry), kernel, geometry)
     if _is_pointwise(geometry, groups):
-        products = pad(x, geometry).reshape(-1, x.shape[3]) @ kernel[0, 0]
-        return products.reshape(len(x), *geometry.output_size, kernel.shape[3])
+        o = kernel.shape[3]
+        output = np.empty((len(x), *geometry.output_size, o), x.dtype)
+        pixels = pad(x, geometry).reshape(1, -1, x.shape[3])
+        lowering.multiply(pixels, np.ascontiguousarray(kernel[0]), output.reshape(1, -1, o))
+        return output
     if not exact and winograd.pays(x, kernel.shape, geometry, groups):
         output = winograd.correlate(x, kernel, geometry)
         if output is not None:

@@ -11,10 +11,12 @@ Shapes: x (N, H, W, C) padded; kernel (kh, kw, C/G, O) for G groups; output (N, 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from course_utils.nn.small_products import MULTIPLICATIONS, product
 from course_utils.nn.threads import run
 
 BLOCK = 1 << 18  # numbers of a block of windows: a megabyte in float32
 LEAST = 256  # rows that a block should have: fewer, and the product waits for the kernel
+FEWEST = 1 << 10  # numbers of a matrix for which small pieces pay
 
 
 def correlate(x, kernel, geometry, groups):
@@ -32,7 +34,7 @@ def correlate(x, kernel, geometry, groups):
                 columns = lower(place, taps)
                 weights = matrices[:, taps].reshape(groups, columns.shape[2], -1)
                 if taps.start == 0:
-                    np.matmul(columns, weights, out=target)
+                    multiply(columns, weights, target)
                 else:
                     target += columns @ weights
 
@@ -78,6 +80,15 @@ def spread(d_output, kernel, geometry, groups):
 
     run(work, range(n), d_output.size * kernel.size // o)
     return d_x
+
+
+def multiply(x, y, output):
+    """output = x @ y, "gmk,gkn->gmn", in small pieces where the other way is slower."""
+    size = y.shape[1] * y.shape[2]
+    if FEWEST <= size <= MULTIPLICATIONS // 16:
+        product(x, y, output)
+    else:
+        np.matmul(x, y, out=output)
 
 
 class Windows:
