@@ -23,7 +23,7 @@ def correlate(x, kernel, geometry, groups=1, exact=False):
     """Return (N, OH, OW, O), the products of x's windows with the kernel."""
     if groups == x.shape[3] > 1:
         x = np.repeat(x, kernel.shape[3] // groups, axis=3) if kernel.shape[3] > groups else x
-        return depthwise.correlate(pad(x, geometry), kernel, geometry)
+        return depthwise.correlate(x, kernel, geometry)
     if _is_pointwise(geometry, groups):
         o = kernel.shape[3]
         output = np.empty((len(x), *geometry.output_size, o), x.dtype)
@@ -43,7 +43,7 @@ def kernel_gradient(x, d_output, geometry, groups=1, exact=False):
     c, o = x.shape[3], d_output.shape[3]
     if groups == c > 1:
         x = np.repeat(x, o // groups, axis=3) if o > groups else x
-        return depthwise.kernel_gradient(pad(x, geometry), d_output, geometry)
+        return depthwise.kernel_gradient(x, d_output, geometry)
     if _is_pointwise(geometry, groups):
         products = pad(x, geometry).reshape(-1, c).T @ d_output.reshape(-1, o)
         return products.reshape(1, 1, c, o)
