@@ -184,6 +184,19 @@ def test_nan_in_nan_out(name):
             assert not np.isnan(op(*args, **options)).any()
 
 
+@DIFFERENTIABLE
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_what_is_not_finite_passes_without_a_warning(name, value):
+    op, args, options = example(name)
+    for n, array in enumerate(args):
+        if is_float(array):
+            spoiled = array.copy()
+            spoiled.flat[0] = value
+            output, pullback = nn.vjp(op, *args[:n], spoiled, *args[n + 1 :], **options)
+            pullback(np.random.default_rng(0).standard_normal(np.shape(output)))
+            op(*args[:n], spoiled, *args[n + 1 :], **options)
+
+
 @EVERY
 def test_errors_name_the_argument(name):
     op, args, options = example(name)
