@@ -9,9 +9,8 @@ Shapes: x (N, H, W, C); kernel (kh, kw, 1, C); output (N, OH, OW, C).
 """
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
-from course_utils.nn.geometry import copy_part
+from course_utils.nn.geometry import copy_part, restride
 from course_utils.nn.small_products import Scratch
 from course_utils.nn.threads import run
 
@@ -94,8 +93,8 @@ def _rows_of_taps(x, geometry):
     strides = (image, row * sh, row * dh, column * dw)
     ow, c = geometry.output_size[1], x.shape[3]
     if sw == 1:
-        return as_strided(x, (*shape, ow * c), (*strides, number), writeable=False)
-    return as_strided(x, (*shape, ow, c), (*strides, column * sw, number), writeable=False)
+        return restride(x, (*shape, ow * c), (*strides, number))
+    return restride(x, (*shape, ow, c), (*strides, column * sw, number))
 
 
 def _row_of_weights(kernel, geometry):

@@ -9,8 +9,8 @@ Shapes: x (N, H, W, C) padded; kernel (kh, kw, C/G, O) for G groups; output (N, 
 """
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
+from course_utils.nn.geometry import restride
 from course_utils.nn.small_products import MULTIPLICATIONS, product
 from course_utils.nn.threads import run
 
@@ -100,7 +100,7 @@ class Windows:
         (sh, sw), (dh, dw) = geometry.strides, geometry.dilation
         image, row, column, number = x.strides
         self.dtype, self.groups = x.dtype, groups
-        self.view = as_strided(  # (G, N, OH, OW, kh, kw, C/G)
+        self.view = restride(  # (G, N, OH, OW, kh, kw, C/G)
             x,
             (groups, n, oh, ow, kh, kw, c // groups),
             (
@@ -112,7 +112,6 @@ class Windows:
                 column * dw,
                 number,
             ),
-            writeable=False,
         )
         deep = kh * kw * c * min(LEAST, n * oh * ow) > 2 * BLOCK
         self.tap_rows = [slice(i, i + 1) for i in range(kh)] if deep else [slice(0, kh)]

@@ -22,7 +22,7 @@ from functools import cache
 import numpy as np
 from numpy.polynomial.polynomial import polyfromroots
 
-from course_utils.nn.geometry import copy_part
+from course_utils.nn.geometry import copy_part, restride
 from course_utils.nn.small_products import MULTIPLICATIONS, Scratch
 from course_utils.nn.threads import run
 
@@ -227,11 +227,8 @@ class Tiles:
 
 
 def _overlapping(values, axis, side):
-    """View windows of side numbers along axis, one every TILE: (..., count, side, ...).
-
-    values: in one piece. (Far quicker than as_strided, and NumPy checks the bounds.)
-    """
+    """View windows of side numbers along axis, one every TILE: (..., count, side, ...)."""
     count, step = (values.shape[axis] - side) // TILE + 1, values.strides[axis]
     shape = *values.shape[:axis], count, side, *values.shape[axis + 1 :]
     strides = *values.strides[:axis], TILE * step, step, *values.strides[axis + 1 :]
-    return np.ndarray(shape, values.dtype, values, 0, strides)
+    return restride(values, shape, strides)
