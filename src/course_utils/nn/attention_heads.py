@@ -125,7 +125,9 @@ def _slices(start, stop, step):
 
 def _flatten(array, batch):
     shape = array.shape[-2:]
-    return np.broadcast_to(array, batch + shape).reshape(-1, *shape)
+    if array.shape[:-2] != batch:
+        array = np.broadcast_to(array, batch + shape)
+    return array.reshape(-1, *shape)
 
 
 def _longest(vectors):
