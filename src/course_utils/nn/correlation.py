@@ -6,7 +6,7 @@ the forward pass of a transposed convolution), `kernel_gradient` carries it back
 - One channel a group: `depthwise`, rows of multiply-adds.
 - 1 × 1, stride 1: one matrix product; the image is its own matrix of windows.
 - 3 × 3, stride 1, float32, many channels, not exact: `winograd`, fewer multiplications.
-- Any other: `lowering`, matrix products block by block.
+- Any other: `lowering`, matrix products block by block, or products first and then sums.
 """
 
 import numpy as np
@@ -34,6 +34,8 @@ def correlate(x, kernel, geometry, groups=1, exact=False):
         output = winograd.correlate(x, kernel, geometry)
         if output is not None:
             return output
+    if lowering.few_outputs_pay(kernel.shape, geometry, groups):
+        return lowering.correlate_few(pad(x, geometry), kernel, geometry)
     return lowering.correlate(pad(x, geometry), kernel, geometry, groups)
 
 

@@ -5,17 +5,23 @@ Chellapilla, Puri and Simard 2006), and one product with the kernel gives all ou
 matrix would be kh·kw times the input, so only a block that fits the cache exists at a time. A
 deep kernel has long rows: then a block holds the taps of one kernel row, and the products add up.
 
+Where the outputs are far fewer than the inputs (the gradient of an image with one channel), no
+window is copied: every pixel is multiplied by the whole kernel, and the kh·kw products of O
+channels are added, each shifted by its tap's place. With the channels first and the images laid
+row after row, a shift is a step along one axis (Vasudevan, Anderson and Gregg 2017).
+
 Shapes: x (N, H, W, C) padded; kernel (kh, kw, C/G, O) for G groups; output (N, OH, OW, O).
 """
 
 import numpy as np
 
 from course_utils.nn.geometry import restride
-from course_utils.nn.small_products import MULTIPLICATIONS, product
+from course_utils.nn.small_products import MULTIPLICATIONS, Scratch, product
 from course_utils.nn.threads import run
 
 BLOCK = 1 << 18  # numbers of a block of windows: a megabyte in float32
 LEAST = 256  # rows that a block should have: fewer, and the product waits for the kernel
+FEW = 8  # outputs that are few
 FEWEST = 1 << 10  # numbers of a matrix for which small pieces pay
 
 
@@ -39,6 +45,44 @@ def correlate(x, kernel, geometry, groups):
                     target += columns @ weights
 
     run(work, windows.blocks, output.size * kernel.size // o)
+    return output
+
+
+def few_outputs_pay(kernel_shape, geometry, groups):
+    """Whether `correlate_few` is right for these shapes, and faster than `correlate`."""
+    kh, kw, c, o = kernel_shape
+    if groups > 1 or geometry.strides != (1, 1) or o > min(FEW, c // 4):
+        return False
+    rows, columns = geometry.extent
+    return kh * kw * o * rows * columns <= 2 * BLOCK
+
+
+def correlate_few(x, kernel, geometry):
+    """`correlate` at stride one for few outputs: multiply first, then shift and add."""
+    n, h, w, c = x.shape
+    (oh, ow), (dh, dw) = geometry.output_size, geometry.dilation
+    kh, kw, _, o = kernel.shape
+    weights = kernel.transpose(0, 1, 3, 2).reshape(kh * kw * o, c)
+    shifts = [i * dh * w + j * dw for i in range(kh) for j in range(kw)]
+    output = np.empty((n, oh, ow, o), x.dtype)
+    together = max(1, BLOCK // (len(weights) * h * w))
+
+    def work(blocks):
+        scratch = Scratch(x.dtype)
+        for block in blocks:
+            pixels = np.ascontiguousarray(x[block]).reshape(-1, c)
+            products = scratch("products", kh * kw, o, len(pixels))
+            np.matmul(weights, pixels.T, out=products.reshape(-1, len(pixels)))
+            reached = len(pixels) - shifts[-1]
+            total = products[0, :, :reached]
+            for tap, shift in zip(products[1:], shifts[1:], strict=True):
+                total += tap[:, shift : shift + reached]
+            # What ran over the end of a row lies right of the output, or below it.
+            sums = products[0].reshape(o, -1, h, w)[:, :, :oh, :ow]
+            output[block] = sums.transpose(1, 2, 3, 0)
+
+    blocks = [slice(i, min(i + together, n)) for i in range(0, n, together)]
+    run(work, blocks, output.size * kernel.size // o)
     return output
 
 
