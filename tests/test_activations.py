@@ -143,6 +143,10 @@ def test_erf_equals_scipys():
     assert_allclose(erf(x), scipy.special.erf(x.astype(np.float64)), rtol=4e-7, atol=1e-37)
     assert_array_equal(erf(np.array([-np.inf, np.inf, np.nan, -0.0])), [-1, 1, np.nan, -0.0])
     assert np.signbit(erf(np.array([-0.0])))[0]
+    x = np.float32([-np.inf, -9, -4, 4, np.inf, np.nan, -0.0])
+    assert_array_equal(erf(x), np.float32([-1, -1, -1, 1, 1, np.nan, -0.0]))
+    assert erf(x).dtype == np.float32 and np.signbit(erf(x)[-1])
+    assert_allclose(nn.gelu(np.float32(1), approximate=False), 0.8413447)
 
 
 def test_forms_of_gelu_differ_as_the_docstring_says():
