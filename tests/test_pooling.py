@@ -14,6 +14,7 @@ from course_utils.nn import (
     global_average_pool2d,
     global_max_pool2d,
     max_pool2d,
+    pooling,
     vjp,
 )
 
@@ -55,6 +56,16 @@ def test_equals_loops(op, case):
     x = distinct(*shape)
     expected = reference.pool2d(WINDOWS[op], x, size, **options)
     np.testing.assert_allclose(op(x, size, **options), expected)
+
+
+@both
+@pytest.mark.parametrize("size", [(2, 2), (3, 1), (1, 2)])
+@pytest.mark.parametrize("block", [1, 90, 500])  # rows, some rows, some images
+def test_blocks_give_what_one_gives(op, size, block, monkeypatch):
+    x = distinct(5, 11, 7, 3)
+    whole = op(x, size, strides=(2, 1), padding="same")
+    monkeypatch.setattr(pooling, "BLOCK", block)
+    np.testing.assert_array_equal(op(x, size, strides=(2, 1), padding="same"), whole)
 
 
 @both

@@ -10,6 +10,8 @@ from course_utils.nn._checks import as_float, as_pair
 from course_utils.nn.geometry import crop, pad, read_geometry
 from course_utils.nn.gradients import gradient_of
 
+BLOCK = 1 << 16  # numbers of the rows that are reduced together: they stay in the cache
+
 
 def max_pool2d(x, pool_size=2, *, strides=None, padding="valid"):
     """Keep the largest value of each window.
@@ -163,16 +165,28 @@ def _read_images(x):
 
 
 def _reduce_windows(combine, x, geometry):
-    """Combine the cells of each window of padded x: along the rows first, then down the columns."""
+    """Combine the cells of each window of padded x: first whole rows, long runs of memory."""
     (kh, kw), (oh, ow), (sh, sw) = geometry.kernel_size, geometry.output_size, geometry.strides
-    x = _combine(combine, [x[:, :, j : j + (ow - 1) * sw + 1 : sw] for j in range(kw)])
-    return _combine(combine, [x[:, i : i + (oh - 1) * sh + 1 : sh] for i in range(kh)])
+    n, _, w, c = x.shape
+    output = np.empty((n, oh, ow, c), x.dtype)
+    most = max(1, BLOCK // max(1, w * c))
+    rows, images = min(oh, most), max(1, most // oh)
+    for image in range(0, n, images):
+        part = x[image : image + images]
+        for top in range(0, oh, rows):
+            target = output[image : image + images, top : top + rows]
+            stop = (top + target.shape[1] - 1) * sh + 1
+            tall = _combine(combine, [part[:, top * sh + i : stop + i : sh] for i in range(kh)])
+            wide = [tall[:, :, j : j + (ow - 1) * sw + 1 : sw] for j in range(kw)]
+            _combine(combine, wide, target)
+    return output
 
 
-def _combine(combine, parts):
+def _combine(combine, parts, result=None):
+    """Combine the arrays, into result if it is given."""
     if len(parts) == 1:
-        return parts[0].copy()
-    result = combine(parts[0], parts[1])
+        return np.copyto(result, parts[0]) if result is not None else parts[0]
+    result = combine(parts[0], parts[1], out=result)
     for part in parts[2:]:
         combine(result, part, out=result)
     return result
