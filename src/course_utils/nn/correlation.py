@@ -28,7 +28,7 @@ def correlate(x, kernel, geometry, groups=1, exact=False):
         o = kernel.shape[3]
         output = np.empty((len(x), *geometry.output_size, o), x.dtype)
         pixels = pad(x, geometry).reshape(1, -1, x.shape[3])
-        lowering.multiply(pixels, np.ascontiguousarray(kernel[0]), output.reshape(1, -1, o))
+        lowering.multiply(pixels, kernel[0], output.reshape(1, -1, o))
         return output
     if not exact and winograd.pays(x, kernel.shape, geometry, groups):
         output = winograd.correlate(x, kernel, geometry)

@@ -130,7 +130,9 @@ def multiply(x, y, output):
     """output = x @ y, "gmk,gkn->gmn", in small pieces where the other way is slower."""
     size = y.shape[1] * y.shape[2]
     if FEWEST <= size <= MULTIPLICATIONS // 16:
-        product(x, y, output)
+        aligned = Scratch(y.dtype)("matrix", *y.shape)
+        aligned[...] = y
+        product(x, aligned, output)
     else:
         np.matmul(x, y, out=output)
 
