@@ -365,6 +365,12 @@ def test_multi_head_hides_no_infinity_and_warns_of_none():
     assert np.isnan(output).all() and np.isnan(pullback(output)[0]).all()
 
 
+def test_multi_head_names_a_ragged_mask():
+    x, kernels = np.ones((2, 2)), [np.ones((2, 1, 2))] * 3
+    with pytest.raises(ValueError, match="mask must be an array"):
+        multi_head_attention(x, x, x, *kernels, np.ones((1, 2, 2)), mask=[[True], [True, False]])
+
+
 @pytest.mark.parametrize("bias", [True, False])
 @pytest.mark.parametrize("is_causal", [True, False])
 def test_multi_head_equals_keras_and_its_gradients(bias, is_causal):

@@ -12,6 +12,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from reference_keras import keras, output_and_gradients
 
 from course_utils import nn
+from course_utils.nn.sums import sum_rows
 
 
 def normal(*shape, seed=0, dtype=np.float64):
@@ -385,3 +386,19 @@ def test_infinity_passes_without_a_warning():
 def test_ragged_ids_are_named():
     with pytest.raises(ValueError, match="ids must be an array"):
         nn.embedding([[0], [0, 1]], np.ones((2, 2)))
+
+
+@pytest.mark.parametrize("count", [0, 1, 1023, 1024, 1025, 5000])
+def test_sums_over_rows(count):
+    rows = np.random.default_rng(0).standard_normal((count, 3))
+    assert_allclose(sum_rows(rows), rows.sum(0), atol=1e-11)
+
+
+def test_sums_over_many_rows_of_float32_keep_their_digits():
+    rows = (1000 + np.random.default_rng(0).random((300_000, 2))).astype(np.float32)
+    exact = rows.sum(0, dtype=np.float64)
+    assert_allclose(sum_rows(rows), exact, rtol=1e-6)
+    assert np.abs(rows.sum(0) / exact - 1).max() > 1e-5  # why the product with ones is there
+    d_bias = nn.vjp(nn.dense, rows, np.eye(2, dtype="f"), np.zeros(2, "f"))[1](rows)[2]
+    assert_allclose(d_bias, exact, rtol=1e-6)
+    assert np.abs(nn.batch_norm(rows, np.ones(2, "f"), np.zeros(2, "f")).mean(0)).max() < 1e-2

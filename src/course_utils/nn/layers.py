@@ -17,6 +17,7 @@ from course_utils.nn._checks import (
     same_float,
 )
 from course_utils.nn.gradients import gradient_of
+from course_utils.nn.sums import sum_rows
 
 
 def dense(x, kernel, bias=None):
@@ -49,7 +50,7 @@ def _dense_gradient(x, kernel, bias=None):
         d_rows = _rows(d_output)
         d_x = (d_rows @ kernel.T).reshape(x.shape)
         d_kernel = _rows(x).T @ d_rows
-        return d_x, d_kernel, None if bias is None else d_rows.sum(axis=0)
+        return d_x, d_kernel, None if bias is None else sum_rows(d_rows)
 
     return dense(x, kernel, bias), pullback
 
@@ -141,7 +142,7 @@ def _layer_norm_gradient(x, gamma, beta, *, epsilon=1e-3):
     def pullback(d_output):
         # output = gamma normal + beta
         d_gamma = np.einsum("nc,nc->c", _rows(d_output), _rows(normal))
-        d_beta = _rows(d_output).sum(axis=0)
+        d_beta = sum_rows(_rows(d_output))
         # normal = (x - mean x) / deviation, so what changes the mean or the deviation drops out
         d_x = d_output * gamma
         along_normal = np.vecdot(d_x, normal)[..., None] / x.shape[-1]
@@ -211,7 +212,7 @@ def _batch_norm_gradient(x, gamma, beta, mean=None, variance=None, *, epsilon=1e
     def pullback(d_output):
         # output = gamma normal + beta
         d_gamma = np.einsum("nc,nc->c", _rows(d_output), _rows(normal))
-        d_beta = _rows(d_output).sum(axis=0)
+        d_beta = sum_rows(_rows(d_output))
         scale = gamma * inverse_deviation
         d_x = d_output * scale
         if mean is None:
@@ -232,7 +233,7 @@ def _standardize_channels(x, mean, variance, epsilon):
     rows = _rows(x)
     if mean is None and len(rows) == 0:
         raise ValueError("x must not be empty where mean and variance are those of the batch")
-    centered = rows - (rows.mean(axis=0) if mean is None else mean)
+    centered = rows - (sum_rows(rows) / len(rows) if mean is None else mean)
     if variance is None:
         variance = np.einsum("nc,nc->c", centered, centered) / len(rows)
     inverse_deviation = 1 / np.sqrt(variance + epsilon)

@@ -6,7 +6,7 @@ a value in one head, O of the output. "..." is any number of leading axes.
 
 import numpy as np
 
-from course_utils.nn._checks import check_shape, same_float
+from course_utils.nn._checks import as_array, check_shape, same_float
 from course_utils.nn.attention import attention
 from course_utils.nn.attention_arguments import sum_to_shape
 from course_utils.nn.gradients import gradient_of, vjp
@@ -129,7 +129,10 @@ def _sum_over_tokens(x, d):
 
 def _for_heads(mask, inputs):
     """Give a mask (..., T, S) an axis for the heads, unless it has one."""
-    if mask is None or np.ndim(mask) < 3 or np.ndim(mask) > max(x.ndim for x in inputs):
+    if mask is None:
+        return None
+    mask = as_array("mask", mask)
+    if mask.ndim < 3 or mask.ndim > max(x.ndim for x in inputs):
         return mask
     return np.expand_dims(mask, -3)
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from course_utils.nn._checks import check_flag, check_shape, same_float
 from course_utils.nn.gradients import gradient_of
+from course_utils.nn.sums import sum_rows
 
 
 def simple_rnn(x, kernel, recurrent_kernel, bias=None, *, initial_state=None, return_state=False):
@@ -241,7 +242,7 @@ def _gru_gradient(
         d_recurrent_kernel = _rows(states[:-1]).T @ _rows(d_recurrent)
         d_x, d_kernel, d_bias = _project_back(d_inputs, x, kernel, bias)
         if bias is not None:
-            d_bias = np.stack([d_bias, _rows(d_recurrent).sum(axis=0)])
+            d_bias = np.stack([d_bias, sum_rows(_rows(d_recurrent))])
         return d_x, d_kernel, d_recurrent_kernel, d_bias, None if initial_state is None else d_state
 
     return _result(states, states[-1].copy(), return_state), pullback
@@ -303,7 +304,7 @@ def _project_back(d_output, x, kernel, bias):
     d_rows = _rows(d_output)
     d_x = (d_rows @ kernel.T).reshape(x.shape[1], x.shape[0], x.shape[2])
     d_kernel = _rows(_by_time(x)).T @ d_rows
-    return _by_time(d_x), d_kernel, None if bias is None else d_rows.sum(axis=0)
+    return _by_time(d_x), d_kernel, None if bias is None else sum_rows(d_rows)
 
 
 def _gate_scale(dtype, units, gates):
