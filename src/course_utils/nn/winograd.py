@@ -7,14 +7,15 @@ of a product of two polynomials, which is known once it is known at six points, 
 just six products of values. So: evaluate the inputs (B) and the filter (G) at the points,
 multiply, go back (A). For 4 × 4 outputs of a 3 × 3 kernel this takes 36 products for 144; and as
 the channels are summed at the points, each point is one matrix product over the channels.
-A tile is transformed along its height, then along its width, by products with B, G and A.
+A tile is transformed along its height, then along its width, by products with B, G and A, on
+overlapping views: no tile is ever copied out of the image.
 
 The price is accuracy: evaluating and going back lose digits, the more the further the points lie
 from 1. Points 0, ±3/4, ±3/2 and ∞ are exact in binary and lose three times less than the usual
 0, ±1, ±2, ∞: the largest error is some 1e-5 of the output's standard deviation, against 2e-6 for
 the plain sum in float32.
 
-Shapes: N images, C input and O output channels, P = 6 · 6 points, T tiles.
+Shapes: N images, C input and O output channels, T tiles, each at 6 × 6 points.
 """
 
 from functools import cache
@@ -34,7 +35,7 @@ ROOTS = (0.0, 0.75, -0.75, 1.5, -1.5)
 # How much is held at once, measured on a core with 2 MB of its own cache.
 BLOCK = 1 << 13  # tiles times channels of a block
 WHOLE = 1 << 14  # inputs times outputs of a kernel that is kept at the points
-SLICES = 64, 32  # outputs of one product, the best first (see `small_products`)
+SLICE = 64  # outputs of one product, 32 where it would not be small (see `small_products`)
 SLICED_TILES = 64  # tiles of a block where the kernel is not kept: each block transforms it anew
 IMAGES = 1 << 16  # numbers of the images that are transformed together
 INPUTS = 128  # channels of x for which the kernel's gradient is summed at once
@@ -82,9 +83,10 @@ def correlate(x, kernel, geometry):
     """
     c, o = kernel.shape[2:]
     fits = c * o <= WHOLE
-    sliced = min(SLICED_TILES, MULTIPLICATIONS // (SLICES[-1] * c))
+    sliced = min(SLICED_TILES, MULTIPLICATIONS // (SLICE // 2 * c))
     tiles = Tiles(len(x), geometry, BLOCK // max(c, o) if fits else sliced)
-    parts = _parts(o, SLICES[tiles.most * c * SLICES[0] > MULTIPLICATIONS])
+    small = tiles.most * c * SLICE <= MULTIPLICATIONS
+    parts = _parts(o, SLICE if small else SLICE // 2)
     kept = [[*kernel_rows(kernel[..., p], _fresh)] for p in parts if fits]
     output = np.empty((len(x), *geometry.output_size, o), np.float32)
 
@@ -133,7 +135,7 @@ def _add_gradient(x, d_output, geometry, d_kernel):
         total = d_kernel if first else np.zeros_like(d_kernel)
         for block in blocks:
             at_points = tiles.at_points(x, geometry.before, SIDE, block, scratch)
-            for part in _parts(o, SLICES[0]):
+            for part in _parts(o, SLICE):
                 d_part = d_output[..., part]
                 d_points = tiles.at_points(d_part, (0, 0), TILE, block, scratch, "d_points")
                 products = scratch("products", SIDE, SIDE, c, d_part.shape[3])
