@@ -26,6 +26,10 @@ LOADS = {
 }
 LINK_ONLY_NAMES = {"alternate", "author", "canonical", "index", "license", "next", "prev", "search"}
 IN_CSS = re.compile(r"""(?:url\(\s*|@import\s+)["']?(?:https?:)?//[^"')\s]+""")
+# At the start of an address, or of a later one in a list of addresses (`srcset`).
+FROM_ELSEWHERE = re.compile(r"(?:^|,\s*)(?:https?:)?//")
+# Markup that the builder should have turned into something else: roles, links, bold, formulas.
+RAW = re.compile(r"\{[a-z]+\}`|\]\([^) ]+\)|\*\*\w|\$\$|\\(?:frac|sum|sqrt)(?![a-z])|:::|```")
 NAMESPACE = re.compile(r"https?://www\.w3\.org/")
 
 
@@ -37,6 +41,10 @@ class Page:
         self.soup = BeautifulSoup(self.path.read_text(encoding="utf-8"), "html.parser")
         self.ids = {t["id"] for t in self.soup.find_all(id=True)}
         self.ids |= {t["name"] for t in self.soup.find_all("a", attrs={"name": True})}
+
+    def linked_to(self):
+        """The names of the places on this page that its own links lead to."""
+        return {unquote(a["href"][1:]) for a in self.soup.find_all("a", href=re.compile("^#"))}
 
     @property
     def name(self):
@@ -78,7 +86,7 @@ def nothing_comes_from_elsewhere(page, pages):
         if tag.name == "link" and set(tag.get("rel", [])) <= LINK_ONLY_NAMES:
             continue
         for attribute in LOADS[tag.name]:
-            if re.match(r"(?:https?:)?//", (tag.get(attribute) or "").strip()):
+            if FROM_ELSEWHERE.search((tag.get(attribute) or "").strip()):
                 yield f"<{tag.name}> fetches {tag[attribute]}"
     for tag in page.soup.find_all(style=True):
         yield from css_stays_here(tag["style"])
@@ -122,6 +130,21 @@ def headings_are_in_order(page, pages):
             yield f"goes from a heading of level {above} to one of level {below}"
 
 
+def nothing_is_left_raw(page, pages):
+    article = page.soup.find("article")
+    for text in article.find_all(string=RAW) if article else []:
+        if not text.find_parent(["code", "pre", "script", "style"]) and not text.find_parent(
+            class_="math"
+        ):
+            yield f"shows markup as text: {RAW.search(text)[0]} in {' '.join(text.split())[:60]!r}"
+
+
+def places_have_one_name(page, pages):
+    ids = [tag["id"] for tag in page.soup.find_all(id=True)]
+    for name in sorted({name for name in ids if ids.count(name) > 1 and name in page.linked_to()}):
+        yield f"has the place #{name} more than once"
+
+
 def language_is_named(page, pages):
     if not page.soup.html.get("lang"):
         yield "does not say its language"
@@ -162,10 +185,31 @@ EVERY_PAGE = [links_lead_somewhere, nothing_comes_from_elsewhere]
 TEXT_PAGES = [
     pictures_are_described,
     headings_are_in_order,
+    nothing_is_left_raw,
+    places_have_one_name,
     language_is_named,
     names_are_declared_once,
     keyboard_and_screen_reader,
 ]
+
+
+def leads_to(page, names):
+    """The text of a page, not only the lists beside it, links every page named."""
+    links = page.soup.find("article").find_all("a", href=True)
+    here = page.path.parent
+    found = {(here / unquote(urlsplit(a["href"]).path)).resolve() for a in links}
+    for name in names:
+        if (page.site / f"{name}.html").resolve() not in found:
+            yield f"has no link to {name} in its text"
+
+
+def draws_a_map(page):
+    """The page of a part shows its topics in lanes, and at least one of them has a notebook."""
+    lanes = page.soup.select(".topic-map > ul > li")
+    if not lanes or not all(lane.select("ol > li") for lane in lanes):
+        yield "draws no map of its topics"
+    elif not page.soup.select(".topic-map ol > li a[href]"):
+        yield "has a map that leads nowhere"
 
 
 def launch_buttons(page, repository, branch):

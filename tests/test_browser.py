@@ -151,6 +151,28 @@ def test_phone_shows_the_page_without_scrolling_sideways(phone, server, page):
     assert width <= 390
 
 
+# What the screen cuts off at the right: no box around it scrolls.
+CUT_OFF = """
+const scrolls = (box) => {
+  for (; box && box !== document.body; box = box.parentElement) {
+    const way = getComputedStyle(box).overflowX;
+    if ((way === "auto" || way === "scroll") && box.scrollWidth > box.clientWidth) return true;
+  }
+  return false;
+};
+return [...document.querySelectorAll("article *")]
+  .filter((e) => e.getBoundingClientRect().width && !e.closest("mjx-assistive-mml"))
+  .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !scrolls(e))
+  .map((e) => e.tagName + " " + e.textContent.trim().slice(0, 60));
+"""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_phone_cuts_nothing_off(phone, server, page):
+    open_page(phone, f"{server}/{page}.html")
+    assert phone.execute_script(CUT_OFF) == []
+
+
 def test_icons_are_drawn(browser, server):
     open_page(browser, f"{server}/book/welcome.html")
     icons = browser.find_elements(By.CSS_SELECTOR, ".bd-header-article button svg")
@@ -292,3 +314,14 @@ def test_a_page_too_wide_is_noticed(phone, tmp_path):
     )
     phone.get(page.as_uri())
     assert phone.execute_script("return document.documentElement.scrollWidth") > 390
+
+
+def test_what_is_cut_off_is_noticed(phone, tmp_path):
+    page = tmp_path / "page.html"
+    head = '<html><head><meta name="viewport" content="width=device-width"></head>'
+    wide = '<b style="display: block; width: 600px">wide</b>'
+    for way, expected in (("hidden", ["B wide"]), ("auto", [])):
+        box = f'<article><div style="overflow-x: {way}; width: 300px">{wide}</div></article>'
+        page.write_text(f"{head}<body>{box}</body></html>")
+        phone.get(page.as_uri())
+        assert phone.execute_script(CUT_OFF) == expected

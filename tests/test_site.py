@@ -30,6 +30,17 @@ ENTRIES = toc_entries()
 NOTEBOOKS = [name for name in ENTRIES if name.startswith("notebooks/")]
 
 
+def parts_of_the_course():
+    """Return {page of a part: its notebooks}, as _toc.yml nests them."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    chapters = [chapter for part in toc["parts"] for chapter in part["chapters"]]
+    below = {c["file"]: [s["file"] for s in c.get("sections", [])] for c in chapters}
+    return {name: pages for name, pages in below.items() if set(pages) & set(NOTEBOOKS)}
+
+
+PARTS = parts_of_the_course()
+
+
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory):
     return site_rules.read_site(build_once(tmp_path_factory)[0])
@@ -88,6 +99,21 @@ def test_each_page_can_be_edited_and_downloaded(pages):
         problems += site_rules.edit_button(pages[name], REPOSITORY, BRANCH, source)
         problems += site_rules.download_button(pages[name], source)
     assert problems == []
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_page_of_a_part_draws_its_map_and_leads_to_its_notebooks(name, pages):
+    assert list(site_rules.draws_a_map(pages[name])) == []
+    assert list(site_rules.leads_to(pages[name], PARTS[name])) == []
+
+
+def test_first_page_leads_to_every_part_and_every_notebook(pages):
+    assert list(site_rules.leads_to(pages["book/welcome"], [*PARTS, *NOTEBOOKS])) == []
+
+
+def test_no_two_pages_share_a_title(pages):
+    titles = [pages[name].soup.title.text.strip() for name in ENTRIES]
+    assert sorted({title for title in titles if titles.count(title) > 1}) == []
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
@@ -174,6 +200,7 @@ BREAKS = {
         ("</head>", '<meta http-equiv="refresh" content="0; url=https://example.org"></head>'),
         ('src="a.png"', 'src="https://example.org/a.png"'),
         ('src="a.png"', 'src="a.png" srcset="https://example.org/a2.png 2x"'),
+        ('src="a.png"', 'src="a.png" srcset="a.png, https://example.org/a2.png 2x"'),
         ("<h2>", '<h2 style="background: url(https://example.org/b.png)">'),
         ("<h2>", '<iframe src="https://example.org"></iframe><h2>'),
     ],
@@ -187,6 +214,16 @@ BREAKS = {
         ("<h1>Page</h1>", ""),
         ("<h2>Part</h2>", "<h1>Part</h1>"),
         ("<h2>Part</h2>", "<h3>Part</h3>"),
+    ],
+    "nothing_is_left_raw": [
+        ("<h2>", "<p>As {cite}`nobody` said.</p><h2>"),
+        ("<h2>", "<p>See [there](other.md).</p><h2>"),
+        ("<h2>", "<p>A **bold claim</p><h2>"),
+        ("<h2>", "<p>$$x = 1$$</p><h2>"),
+        ("<h2>", "<p>Half is \\frac12.</p><h2>"),
+    ],
+    "places_have_one_name": [
+        ("<h2>", '<p id="main-content">Again.</p><h2>'),
     ],
     "language_is_named": [(' lang="en"', ""), ("<title>Page</title>", "")],
     "names_are_declared_once": [
@@ -236,6 +273,19 @@ def page_of(tmp_path, name, html):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(html, encoding="utf-8")
     return site_rules.Page(tmp_path, path)
+
+
+def test_a_part_without_a_map_or_a_link_is_caught(tmp_path):
+    lane = '<div class="topic-map"><ul><li><ol><li>{}</li></ol></li></ul></div>'
+    link = '<a href="x/y.html">Y</a>'
+    right = page_of(tmp_path, "p", f"<article>{lane.format(link)}</article>")
+    assert list(site_rules.draws_a_map(right)) == []
+    assert list(site_rules.leads_to(right, ["x/y"])) == []
+    assert list(site_rules.leads_to(right, ["x/y", "x/z"])) != []
+    for wrong in ("", lane.format("Y"), '<div class="topic-map"><ul><li></li></ul></div>'):
+        page = page_of(tmp_path, "p", f"<article>{wrong}</article><nav>{link}</nav>")
+        assert list(site_rules.draws_a_map(page)) != []
+        assert list(site_rules.leads_to(page, ["x/y"])) != []
 
 
 RIGHT_BUTTONS = [
