@@ -29,7 +29,15 @@ FLAGS = [
     "--no-first-run",
     "--window-size=1280,900",
 ]
-SOME = ["book/welcome", "book/math", "book/notation", "book/facts", "book/hub", "search"]
+SOME = [
+    "book/welcome",
+    "book/math",
+    "book/notation",
+    "book/how_fast_is_numpy",
+    "book/facts",
+    "book/hub",
+    "search",
+]
 
 pytestmark = pytest.mark.skipif(
     not (CHROMIUM and DRIVER),
@@ -173,6 +181,21 @@ def test_phone_cuts_nothing_off(phone, server, page):
     assert phone.execute_script(CUT_OFF) == []
 
 
+# Words of a drawing that reach beyond its edge, where they are not shown.
+BEYOND_THE_EDGE = """
+return [...document.querySelectorAll("svg.speed-chart text")].filter((text) => {
+  const [word, box] = [text, text.ownerSVGElement].map((e) => e.getBoundingClientRect());
+  return word.left < box.left - 1 || word.right > box.right + 1;
+}).map((text) => text.textContent);
+"""
+
+
+def test_chart_shows_its_words_whole(browser, server):
+    open_page(browser, f"{server}/book/how_fast_is_numpy.html")
+    assert browser.find_elements(By.CSS_SELECTOR, "svg.speed-chart text")
+    assert browser.execute_script(BEYOND_THE_EDGE) == []
+
+
 def test_icons_are_drawn(browser, server):
     open_page(browser, f"{server}/book/welcome.html")
     icons = browser.find_elements(By.CSS_SELECTOR, ".bd-header-article button svg")
@@ -314,6 +337,15 @@ def test_a_page_too_wide_is_noticed(phone, tmp_path):
     )
     phone.get(page.as_uri())
     assert phone.execute_script("return document.documentElement.scrollWidth") > 390
+
+
+def test_words_beyond_the_edge_are_noticed(browser, tmp_path):
+    page = tmp_path / "page.html"
+    word = '<text x="{}" y="20" text-anchor="end">a long word</text>'
+    words = word.format(10) + word.format(190)
+    page.write_text(f'<svg class="speed-chart" viewBox="0 0 200 30" width="200">{words}</svg>')
+    browser.get(page.as_uri())
+    assert browser.execute_script(BEYOND_THE_EDGE) == ["a long word"]
 
 
 def test_what_is_cut_off_is_noticed(phone, tmp_path):

@@ -14,7 +14,7 @@ from docutils.parsers.rst import directives
 from notebook_facts import build_table
 from sphinx.util.docutils import SphinxDirective
 
-LEFT, WIDTH, ROW = 330, 720, 22
+LEFT, WIDTH, ROW = 490, 860, 22
 FASTEST, SLOWEST = 0.02, 8.0
 
 
