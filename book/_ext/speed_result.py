@@ -35,7 +35,7 @@ def chart(rows):
         f"{label(row)}: {row['ratio']:.2f}" for row in rows
     )
     parts = [
-        '<div class="speed-chart-box">'
+        '<div class="speed-chart-box" tabindex="0">'
         f'<svg class="speed-chart" viewBox="0 0 {WIDTH} {height}" role="img" '
         f'aria-label="{html.escape(summary)}" xmlns="http://www.w3.org/2000/svg">'
     ]
