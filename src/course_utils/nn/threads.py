@@ -15,24 +15,31 @@ from functools import cache
 
 from numpy._core import _multiarray_umath
 
+_is_part = contextvars.ContextVar("_is_part", default=False)  # inside work that is shared out
 WORTH_IT = 1 << 26  # multiply-adds that take a core about a millisecond; a pool call costs 50 µs
 
 
 def run(work, blocks, operations):
     """Call work(part) for parts of the list blocks, in threads if operations make it worth it.
 
-    Returns what the calls returned, as a list in order.
+    Returns what the calls returned, as a list in order. Within work, `run` makes no more threads:
+    a part that waited for others in the same pool might wait for ever.
     """
     count = min(_blas_threads(), len(blocks)) if operations > WORTH_IT else 1
-    if count <= 1:
+    if count <= 1 or _is_part.get():
         return [work(blocks)]
     edges = [i * len(blocks) // count for i in range(count + 1)]
     with _one_blas_thread():
         futures = [
-            _pool().submit(contextvars.copy_context().run, work, blocks[first:last])
+            _pool().submit(contextvars.copy_context().run, _part, work, blocks[first:last])
             for first, last in zip(edges, edges[1:], strict=False)
         ]
         return [future.result() for future in futures]
+
+
+def _part(work, blocks):
+    _is_part.set(True)  # in this thread's copy of the context
+    return work(blocks)
 
 
 def _blas_threads():
