@@ -198,6 +198,17 @@ def test_what_is_not_finite_passes_without_a_warning(name, value):
 
 
 @EVERY
+def test_flags_are_true_or_false(name):
+    op, args, options = example(name)
+    for flag, parameter in inspect.signature(op).parameters.items():
+        if isinstance(parameter.default, bool):
+            op(*args, **options, **{flag: np.bool_(parameter.default)})
+            for wrong in ("False", None, 1):
+                with pytest.raises(TypeError, match=rf"{flag} must be True or False, got"):
+                    op(*args, **options, **{flag: wrong})
+
+
+@EVERY
 def test_errors_name_the_argument(name):
     op, args, options = example(name)
     names = list(inspect.signature(op).parameters)

@@ -10,10 +10,11 @@ Three products do all the work: `correlate` (windows with the kernel), and its t
 
 import numpy as np
 
-from course_utils.nn._checks import as_float, as_integer, check_shape, same_float
+from course_utils.nn._checks import as_float, as_integer, check_flag, check_shape, same_float
 from course_utils.nn.correlation import correlate, kernel_gradient, spread
 from course_utils.nn.geometry import read_geometry, read_transposed
 from course_utils.nn.gradients import gradient_of
+from course_utils.nn.sums import sum_rows
 
 
 def conv2d(
@@ -40,6 +41,7 @@ def conv2d(
     array([[ 8., 12.],
            [20., 24.]])
     """
+    check_flag("exact", exact)
     x, kernel, bias = _read(x, kernel, bias, groups)
     geometry = _geometry(x, kernel, strides, padding, dilation_rate)
     return _plus(correlate(x, kernel, geometry, groups, exact), bias)
@@ -49,6 +51,7 @@ def conv2d(
 def _conv2d_gradient(
     x, kernel, bias=None, *, strides=1, padding="valid", dilation_rate=1, groups=1, exact=False
 ):
+    check_flag("exact", exact)
     x, kernel, bias = _read(x, kernel, bias, groups)
     geometry = _geometry(x, kernel, strides, padding, dilation_rate)
     output = _plus(correlate(x, kernel, geometry, groups, exact), bias)
@@ -56,7 +59,7 @@ def _conv2d_gradient(
     def pullback(d_output):
         d_x = spread(d_output, kernel, geometry, groups, exact)
         d_kernel = kernel_gradient(x, d_output, geometry, groups, exact)
-        d_bias = None if bias is None else d_output.sum((0, 1, 2))
+        d_bias = None if bias is None else sum_rows(d_output.reshape(-1, d_output.shape[3]))
         return d_x, d_kernel, d_bias
 
     return output, pullback
@@ -161,6 +164,7 @@ def conv2d_transpose(
     >>> conv2d_transpose(x, np.ones((1, 2, 1, 1)), strides=(1, 2)).ravel()
     array([ 1.,  1., 10., 10.])
     """
+    check_flag("exact", exact)
     x, kernel, bias = _read(x, kernel, bias, groups, transposed=True)
     geometry = read_transposed(
         x.shape[1:3], kernel.shape[:2], strides, padding, output_padding, dilation_rate
@@ -181,6 +185,7 @@ def _conv2d_transpose_gradient(
     groups=1,
     exact=False,
 ):
+    check_flag("exact", exact)
     x, kernel, bias = _read(x, kernel, bias, groups, transposed=True)
     geometry = read_transposed(
         x.shape[1:3], kernel.shape[:2], strides, padding, output_padding, dilation_rate
@@ -190,7 +195,7 @@ def _conv2d_transpose_gradient(
     def pullback(d_output):
         d_x = correlate(d_output, kernel, geometry, groups, exact)
         d_kernel = kernel_gradient(d_output, x, geometry, groups, exact)
-        d_bias = None if bias is None else d_output.sum((0, 1, 2))
+        d_bias = None if bias is None else sum_rows(d_output.reshape(-1, d_output.shape[3]))
         return d_x, d_kernel, d_bias
 
     return output, pullback
@@ -253,5 +258,6 @@ def _as_groups(x, kernel, strides, padding, dilation_rate):
 
 def _plus(output, bias):
     if bias is not None:
-        output += bias
+        with np.errstate(invalid="ignore"):  # inf - inf is NaN, and meant to be
+            output += bias
     return output

@@ -6,7 +6,7 @@ count: they win no maximum and enter no average.
 
 import numpy as np
 
-from course_utils.nn._checks import as_float, as_pair
+from course_utils.nn._checks import as_float, as_pair, check_flag
 from course_utils.nn.geometry import crop, pad, read_geometry
 from course_utils.nn.gradients import gradient_of
 
@@ -68,7 +68,8 @@ def average_pool2d(x, pool_size=2, *, strides=None, padding="valid"):
            [10.5, 12.5]])
     """
     x, geometry = _read(x, pool_size, strides, padding)
-    output = _reduce_windows(np.add, pad(x, geometry), geometry)
+    with np.errstate(invalid="ignore"):  # inf - inf is NaN, and meant to be
+        output = _reduce_windows(np.add, pad(x, geometry), geometry)
     output /= _cells(geometry, x.dtype)
     return output
 
@@ -100,7 +101,8 @@ def global_max_pool2d(x, *, keepdims=False):
     >>> global_max_pool2d(np.arange(8.0).reshape(1, 2, 2, 2))
     array([[6., 7.]])
     """
-    return _read_images(x).max((1, 2), keepdims=keepdims)
+    check_flag("keepdims", keepdims)
+    return _read_images(x).max((1, 2), keepdims=bool(keepdims))
 
 
 @gradient_of(global_max_pool2d)
@@ -130,7 +132,14 @@ def global_average_pool2d(x, *, keepdims=False):
     >>> global_average_pool2d(np.arange(8.0).reshape(1, 2, 2, 2))
     array([[3., 4.]])
     """
-    return _read_images(x).mean((1, 2), keepdims=keepdims)
+    check_flag("keepdims", keepdims)
+    x = _read_images(x)
+    _, h, w, _ = x.shape
+    with np.errstate(invalid="ignore"):  # inf - inf is NaN, and meant to be
+        rows = np.ones(w, x.dtype) @ x  # (N, H, C): products with ones, faster than a sum over rows
+        output = np.ones(h, x.dtype) @ rows
+        output /= x.dtype.type(h * w)
+    return output[:, None, None] if keepdims else output
 
 
 @gradient_of(global_average_pool2d)
