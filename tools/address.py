@@ -19,17 +19,13 @@ def read_yaml(name):
 
 
 def pages():
-    """Return (caption, [notebook, ...]) for each part of the book, in the order of _toc.yml."""
-    for part in read_yaml("_toc.yml")["parts"]:
-        found = []
-        stack = list(reversed(part["chapters"]))
-        while stack:
-            entry = stack.pop()
-            stack += reversed(entry.get("sections", []))
-            if entry.get("file", "").startswith("notebooks/"):
-                found.append(ROOT / f"{entry['file']}.ipynb")
-        if found:
-            yield part["caption"], found
+    """Return (landing page, [notebook, ...]) for each part of the book, in _toc.yml's order."""
+    for group in read_yaml("_toc.yml")["parts"]:
+        for chapter in group["chapters"]:
+            files = [section["file"] for section in chapter.get("sections", [])]
+            notebooks = [ROOT / f"{file}.ipynb" for file in files if file.startswith("notebooks/")]
+            if notebooks:
+                yield ROOT / f"{chapter['file']}.md", notebooks
 
 
 def heading(notebook):
@@ -43,14 +39,15 @@ def chapters(address, branch):
     """Return the table of chapters, with a button that opens each on Colab."""
     owner_and_name = address.removeprefix("https://github.com/")
     lines = ["| Part | Notebook | Run |", "|---|---|---|"]
-    for caption, notebooks in pages():
+    for landing, notebooks in pages():
+        part = landing.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
         for notebook in notebooks:
             path = notebook.relative_to(ROOT).as_posix()
             title, _ = heading(notebook)
             colab = (
                 f"https://colab.research.google.com/github/{owner_and_name}/blob/{branch}/{path}"
             )
-            lines.append(f"| {caption} | [{title}]({path}) | [Colab]({colab}) |")
+            lines.append(f"| {part} | [{title}]({path}) | [Colab]({colab}) |")
     return "\n".join(lines) + "\n"
 
 
