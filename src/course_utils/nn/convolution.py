@@ -31,7 +31,7 @@ def conv2d(
     Paper: LeCun et al., Backpropagation Applied to Handwritten Zip Code Recognition, 1989.
 
     exact: every output is its plain sum of products. Otherwise float32 3 × 3 kernels over 32
-    channels or more take a shorter way (see `winograd`): its largest error is some 1e-5 of the
+    channels or more take a shorter way (see `winograd`): its largest error is 1e-5 to 2e-5 of the
     outputs' standard deviation, where the plain sum's is 3e-6. float64 is always exact.
 
     Raises TypeError or ValueError that names the argument that does not fit.
