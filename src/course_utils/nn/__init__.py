@@ -4,7 +4,7 @@ from course_utils.nn.activations import gelu, log_softmax, relu, sigmoid, silu, 
 from course_utils.nn.attention import attention, attention_weights
 from course_utils.nn.cache import KVCache
 from course_utils.nn.convolution import conv1d, conv2d, conv2d_transpose, depthwise_conv2d
-from course_utils.nn.gradients import check_gradients, gradient_of, vjp
+from course_utils.nn.gradients import check_gradients, differentiable, vjp
 from course_utils.nn.layers import batch_norm, dense, dropout, embedding, layer_norm
 from course_utils.nn.losses import binary_cross_entropy, cross_entropy, mean_squared_error
 from course_utils.nn.multi_head import multi_head_attention
@@ -31,12 +31,12 @@ __all__ = [
     "cross_entropy",
     "dense",
     "depthwise_conv2d",
+    "differentiable",
     "dropout",
     "embedding",
     "gelu",
     "global_average_pool2d",
     "global_max_pool2d",
-    "gradient_of",
     "gru",
     "layer_norm",
     "log_softmax",

@@ -1,10 +1,15 @@
 """How the core reads its arguments: one wording for every error, one rule for every dtype."""
 
+import functools
+import re
+
 import numpy as np
 
 
 def as_array(name, value):
     """Return value as an array; ValueError if it is a list whose parts differ in shape."""
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(f"{name} must not be a masked array: fill its gaps or leave them out first")
     try:
         return np.asarray(value)
     except ValueError as error:
@@ -23,7 +28,8 @@ def as_float(name, value, ndim=None):
     if array.dtype.kind in "iub":
         array = array.astype(np.float64)
     elif array.dtype.kind != "f":
-        raise TypeError(f"{name} must be an array of real numbers, got dtype {array.dtype}")
+        came = "None" if value is None else f"dtype {array.dtype}"
+        raise TypeError(f"{name} must be an array of real numbers, got {came}")
     elif array.dtype == np.float16:
         array = array.astype(np.float32)
     elif not array.dtype.isnative:
@@ -41,6 +47,60 @@ def same_float(optional=("bias",), **arrays):
     arrays = {n: None if a is None and n in optional else as_float(n, a) for n, a in arrays.items()}
     dtype = np.result_type(*(a.dtype for a in arrays.values() if a is not None))
     return tuple(None if a is None else a.astype(dtype, copy=False) for a in arrays.values())
+
+
+def read(**declared):
+    """Return arrays in one floating-point dtype, once their shapes fit what is declared of them.
+
+    declared: name=(value, axes). axes has a size for each axis, a letter that stands for one and
+    the same size wherever it is met, a number, or a number of times a letter (4U); "..." in front
+    is any number of axes more, "?" at the end an argument that may be None.
+    Raises TypeError or ValueError that names the argument, what was expected and what came.
+
+    >>> x, kernel, bias = np.ones((7, 2)), np.ones((3, 4)), None
+    >>> read(x=(x, "... C"), kernel=(kernel, "C U"), bias=(bias, "U?"))
+    Traceback (most recent call last):
+    ValueError: kernel must have shape (2, U), got (3, 4)
+    """
+    arrays, sizes = [], {"": 1}
+    for name, (value, axes) in declared.items():
+        leading, expected, is_optional = _axes(axes)
+        if value is None and is_optional:
+            arrays.append(None)
+            continue
+        array = as_float(name, value)
+        known = sizes.copy()
+        first = array.ndim - len(expected)
+        fits = first == 0 or (leading and first > 0)
+        for (times, letter), size in zip(expected, array.shape[max(first, 0) :], strict=False):
+            # A letter is 1 where there is none, and what it first meets where it is new.
+            fits = fits and size == times * sizes.setdefault(letter, size // times)
+        if not fits:
+            words = _words(leading, expected, known)
+            raise ValueError(f"{name} must have shape {words}, got {array.shape}")
+        arrays.append(array)
+    dtypes = {a.dtype for a in arrays if a is not None}
+    if len(dtypes) > 1:
+        dtype = np.result_type(*dtypes)
+        arrays = [None if a is None else a.astype(dtype, copy=False) for a in arrays]
+    return arrays
+
+
+@functools.cache
+def _axes(text):
+    """ "... C 4U?" -> (True, ((1, "C"), (4, "U")), True)."""
+    words = text.removesuffix("?").split()
+    leading = words[:1] == ["..."]
+    parts = [re.fullmatch(r"(\d*)([A-Z]*)", word).groups() for word in words[leading:]]
+    return leading, tuple((int(n or 1), letter) for n, letter in parts), text.endswith("?")
+
+
+def _words(leading, expected, sizes):
+    words = ["..."] * leading
+    for times, letter in expected:
+        unknown = f"{times}{letter}" if times > 1 else letter
+        words.append(str(times * sizes[letter]) if letter in sizes else unknown)
+    return f"({', '.join(words)}{',' * (len(words) == 1)})"
 
 
 def as_integer(name, value, minimum):

@@ -1,16 +1,19 @@
 """Activation functions, each with its gradient under it.
 
-Every function takes an array of any shape and returns one of the same shape and dtype;
-whole numbers are computed in float64.
+Every function takes an array of any shape and returns one of the same shape. float32 and float64
+stay as they are; float16 is computed, and returned, in float32, whole numbers in float64.
 """
+
+import math
 
 import numpy as np
 
+from course_utils.nn import fast
 from course_utils.nn._checks import as_float, check_flag
-from course_utils.nn.error_function import erf
-from course_utils.nn.gradients import gradient_of
+from course_utils.nn.gradients import differentiable
 
 
+@differentiable
 def relu(x):
     """Keep what is positive and set the rest to zero: the rectified linear unit.
 
@@ -25,12 +28,7 @@ def relu(x):
     >>> relu([-1.0, 0.0, 2.0])
     array([0., 0., 2.])
     """
-    return np.maximum(as_float("x", x), 0)
-
-
-@gradient_of(relu)
-def _relu_gradient(x):
-    output = relu(x)
+    output = np.maximum(as_float("x", x), 0)
 
     def pullback(d_output):
         # output = max(x, 0)
@@ -39,6 +37,7 @@ def _relu_gradient(x):
     return output, pullback
 
 
+@differentiable
 def sigmoid(x):
     """Map every number to one between 0 and 1, as a probability of yes.
 
@@ -53,12 +52,7 @@ def sigmoid(x):
     >>> sigmoid([-np.inf, 0.0, np.log(3)])
     array([0.  , 0.5 , 0.75])
     """
-    return _by_blocks(_sigmoid, as_float("x", x))
-
-
-@gradient_of(sigmoid)
-def _sigmoid_gradient(x):
-    output = sigmoid(x)
+    output = _elementwise(_sigmoid, as_float("x", x))
 
     def pullback(d_output):
         # output = 1 / (1 + exp(-x)), whose slope is output (1 - output)
@@ -70,6 +64,7 @@ def _sigmoid_gradient(x):
     return output, pullback
 
 
+@differentiable
 def tanh(x):
     """Map every number to one between -1 and 1: the hyperbolic tangent.
 
@@ -83,12 +78,7 @@ def tanh(x):
     >>> tanh([-np.inf, 0.0, np.log(3)])
     array([-1. ,  0. ,  0.8])
     """
-    return np.tanh(as_float("x", x))
-
-
-@gradient_of(tanh)
-def _tanh_gradient(x):
-    output = tanh(x)
+    output = np.tanh(as_float("x", x))
 
     def pullback(d_output):
         # output = tanh(x), whose slope is 1 - output²
@@ -100,6 +90,7 @@ def _tanh_gradient(x):
     return output, pullback
 
 
+@differentiable
 def silu(x):
     """Weight every number by its own sigmoid, a smooth relative of relu; also called swish.
 
@@ -113,17 +104,6 @@ def silu(x):
     >>> silu([-np.inf, 0.0, 2 * np.log(3)]).round(4)
     array([-0.    ,  0.    ,  1.9775])
     """
-    return _by_blocks(_silu, as_float("x", x))
-
-
-def _silu(x):
-    output = _sigmoid(x)
-    output *= _finite_below(x)
-    return output
-
-
-@gradient_of(silu)
-def _silu_gradient(x):
     x = as_float("x", x)
 
     def slope(x):
@@ -132,9 +112,16 @@ def _silu_gradient(x):
         s = _sigmoid(x)
         return s + x * s * (1 - s)
 
-    return silu(x), lambda d_output: (d_output * _by_blocks(slope, x),)
+    return _elementwise(_silu, x), lambda d_output: (d_output * _elementwise(slope, x),)
 
 
+def _silu(x):
+    output = _sigmoid(x)
+    output *= _finite_below(x)
+    return output
+
+
+@differentiable
 def gelu(x, *, approximate=True):
     """Weight every number by the share of a normal distribution that lies below it.
 
@@ -152,11 +139,25 @@ def gelu(x, *, approximate=True):
     (array([-0.1588,  0.    ,  0.8412]), array([-0.1587,  0.    ,  0.8413]))
     """
     check_flag("approximate", approximate)
-    return _by_blocks(_gelu_tanh if approximate else _gelu_erf, as_float("x", x))
+    x = as_float("x", x)
+
+    def exact_slope(x):
+        # x Φ(x) has the slope Φ(x) + x φ(x), φ the normal density
+        x = np.clip(x, -SATURATED, SATURATED)
+        return 0.5 + 0.5 * _erf(x * SQRT_HALF) + x * np.exp(-0.5 * x * x) * INVERSE_SQRT_2_PI
+
+    def tanh_slope(x):
+        # x (1 + t) / 2, t = tanh(√(2/π) (x + c x³)) with the slope (1 - t²) √(2/π) (1 + 3 c x²)
+        x = np.clip(x, -SATURATED, SATURATED)
+        t = _tanh_of_cubic(x)
+        return 0.5 + 0.5 * t + 0.5 * x * (1 - t * t) * SQRT_2_OVER_PI * (1 + 3 * CUBIC * x * x)
+
+    gelu, slope = (_gelu_tanh, tanh_slope) if approximate else (_gelu_erf, exact_slope)
+    return _elementwise(gelu, x), lambda d_output: (d_output * _elementwise(slope, x),)
 
 
 def _gelu_erf(x):
-    share = erf(x * SQRT_HALF)
+    share = _erf(x * SQRT_HALF)
     share += 1
     share *= 0.5
     share *= _finite_below(x)
@@ -172,34 +173,15 @@ def _gelu_tanh(x):
 
 
 def _tanh_of_cubic(x):
-    with np.errstate(over="ignore"):  # tanh(±inf) is ±1
-        cubic = x * x
-        cubic *= CUBIC
-        cubic += 1
-        cubic *= x
-        cubic *= SQRT_2_OVER_PI
+    cubic = x * x
+    cubic *= CUBIC
+    cubic += 1
+    cubic *= x
+    cubic *= SQRT_2_OVER_PI
     return np.tanh(cubic)
 
 
-@gradient_of(gelu)
-def _gelu_gradient(x, *, approximate=True):
-    x = as_float("x", x)
-
-    def exact_slope(x):
-        # x Φ(x) has the slope Φ(x) + x φ(x), φ the normal density
-        x = np.clip(x, -SATURATED, SATURATED)
-        return 0.5 + 0.5 * erf(x * SQRT_HALF) + x * np.exp(-0.5 * x * x) * INVERSE_SQRT_2_PI
-
-    def tanh_slope(x):
-        # x (1 + t) / 2, t = tanh(√(2/π) (x + c x³)) with the slope (1 - t²) √(2/π) (1 + 3 c x²)
-        x = np.clip(x, -SATURATED, SATURATED)
-        t = _tanh_of_cubic(x)
-        return 0.5 + 0.5 * t + 0.5 * x * (1 - t * t) * SQRT_2_OVER_PI * (1 + 3 * CUBIC * x * x)
-
-    slope = tanh_slope if approximate else exact_slope
-    return gelu(x, approximate=approximate), lambda d_output: (d_output * _by_blocks(slope, x),)
-
-
+@differentiable
 def softmax(x, axis=-1):
     """Turn scores into probabilities: positive numbers that sum to one along an axis.
 
@@ -218,15 +200,9 @@ def softmax(x, axis=-1):
     """
     x = as_float("x", x)
     axis = _as_axis(axis, x)
-    exponentials = _minus_maximum(x, axis)
-    np.exp(exponentials, out=exponentials)
-    exponentials /= exponentials.sum(axis, keepdims=True)
-    return exponentials
-
-
-@gradient_of(softmax)
-def _softmax_gradient(x, axis=-1):
-    probabilities = softmax(x, axis)
+    probabilities = x - x.max(axis, keepdims=True, initial=-np.inf)
+    np.exp(probabilities, out=probabilities)
+    probabilities /= probabilities.sum(axis, keepdims=True)
 
     def pullback(d_output):
         # ∂p_i/∂x_j = p_i (δ_ij - p_j), so d_x = p ⊙ (d - Σ_j d_j p_j)
@@ -237,6 +213,7 @@ def _softmax_gradient(x, axis=-1):
     return probabilities, pullback
 
 
+@differentiable
 def log_softmax(x, axis=-1):
     """Return the logarithm of softmax, without ever taking the logarithm of a rounded-off zero.
 
@@ -254,15 +231,8 @@ def log_softmax(x, axis=-1):
     """
     x = as_float("x", x)
     axis = _as_axis(axis, x)
-    shifted = _minus_maximum(x, axis)
-    sums = np.exp(shifted).sum(axis, keepdims=True)
-    shifted -= np.log(sums, out=sums, where=sums != 0)  # an axis of no scores sums to 0
-    return shifted
-
-
-@gradient_of(log_softmax)
-def _log_softmax_gradient(x, axis=-1):
-    output = log_softmax(x, axis)
+    output = x - x.max(axis, keepdims=True, initial=-np.inf)
+    output -= np.log(np.exp(output).sum(axis, keepdims=True))
 
     def pullback(d_output):
         # output_i = x_i - log Σ_j exp(x_j), and the slope of the log-sum-exp is softmax
@@ -279,24 +249,20 @@ SQRT_2_OVER_PI = (2 / np.pi) ** 0.5
 INVERSE_SQRT_2_PI = (2 * np.pi) ** -0.5
 CUBIC = 0.044715  # Hendrycks and Gimpel's constant
 SATURATED = 1000.0  # beyond ±1000 the slopes of silu and gelu are 0 and 1, to the last digit
-BLOCK = 2**15  # numbers worked on at a time: several passes over them stay in the cache
 
 
-def _by_blocks(function, x):
-    """Apply an elementwise function of several passes to pieces that fit the cache."""
-    if x.size <= BLOCK:
-        return function(x)
-    flat = np.ascontiguousarray(x).reshape(-1)
-    output = np.empty_like(flat)
-    for start in range(0, flat.size, BLOCK):
-        piece = slice(start, start + BLOCK)
-        output[piece] = function(flat[piece])
-    return output.reshape(x.shape)
+def _elementwise(function, x):
+    answer = fast.by_blocks(function, x)
+    return function(x) if answer is None else answer
+
+
+def _erf(x):
+    answer = fast.erf(x)
+    return np.vectorize(math.erf, [x.dtype])(x) if answer is None else answer
 
 
 def _sigmoid(x):
-    with np.errstate(over="ignore"):  # 1 / (1 + inf) is the 0 that we want
-        output = np.exp(-x)
+    output = np.exp(-x)
     output += 1
     return 1 / output
 
@@ -304,11 +270,6 @@ def _sigmoid(x):
 def _finite_below(x):
     """Replace -inf by the lowest finite number: its product with a share of 0 is 0, not NaN."""
     return np.maximum(x, np.finfo(x.dtype).min)
-
-
-def _minus_maximum(x, axis):
-    with np.errstate(invalid="ignore", over="ignore"):  # inf - inf is NaN, and meant to be
-        return x - x.max(axis, keepdims=True, initial=-np.inf)
 
 
 def _as_axis(axis, x):

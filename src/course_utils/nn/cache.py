@@ -97,11 +97,16 @@ class KVCache:
             raise ValueError(
                 f"query must have as many tokens as key, got shapes {query.shape} and {key.shape}"
             )
+        before = self._length, self._buffers
         self.append(key, value)
         mask = None
         if new != (1,):
             mask = np.tri(*new, self._length, self._length - new[0], dtype=bool)
-        return attention(query, self.key, self.value, mask=mask, scale=scale)
+        try:
+            return attention(query, self.key, self.value, mask=mask, scale=scale)
+        except (TypeError, ValueError):
+            self._length, self._buffers = before  # what is refused leaves nothing behind
+            raise
 
     def _so_far(self, index):
         if self._buffers is None:

@@ -1,25 +1,74 @@
-"""Convolution of images and sequences, each operation with its gradient under it.
+"""Convolution of images and sequences: the definition, and the operations made of it.
 
-Shapes: N images of H × W pixels or sequences of T steps, C input channels, O output channels,
-kernel kh × kw; output OH × OW, with
+Shapes: N images of H × W pixels or sequences of T steps, C input channels, O output channels in G
+groups, kernel kh × kw; input with its padding PH × PW, output OH × OW, with
 OH = ⌊(H + top + bottom - (kh - 1)·dilation - 1) / stride⌋ + 1, OW likewise.
 
-Three products do all the work: `correlate` (windows with the kernel), and its two adjoints,
-`spread` (back to the input) and `kernel_gradient`. How they are made fast stands in `correlation`.
+A convolution is linear in x and in the kernel, so that three products do all the work, and each is
+one sum over the same taps: `correlate` (x with the kernel), `spread` (the output's gradient with
+the kernel, back to x) and `kernel_gradient` (x with the output's gradient). In their einsums the
+letters of the one thing sought stand behind the arrow.
 """
 
 import numpy as np
 
-from course_utils.nn._checks import as_float, as_integer, check_flag, check_shape, same_float
-from course_utils.nn.correlation import correlate, kernel_gradient, spread
-from course_utils.nn.geometry import read_geometry, read_transposed
-from course_utils.nn.gradients import gradient_of
-from course_utils.nn.sums import sum_rows
+from course_utils.nn import fast
+from course_utils.nn._checks import as_float, as_integer, check_shape, same_float
+from course_utils.nn.geometry import crop, pad, read_geometry, read_transposed
+from course_utils.nn.gradients import differentiable
 
 
-def conv2d(
-    x, kernel, bias=None, *, strides=1, padding="valid", dilation_rate=1, groups=1, exact=False
-):
+def correlate(x, kernel, geometry, groups):
+    """(N, H, W, C), (kh, kw, C/G, O) -> (N, OH, OW, O): the products of windows and kernel."""
+    answer = fast.correlate(x, kernel, geometry, groups)
+    if answer is not None:
+        return answer
+    x, kernel = _split(pad(x, geometry), groups), _split(kernel, groups)  # n PH PW g c, kh kw c g o
+    output = sum(
+        np.einsum("nhwgc,cgo->nhwgo", x[:, rows, columns], kernel[i, j])
+        for i, j, rows, columns in geometry.taps()
+    )
+    return _join(output)
+
+
+def spread(d_output, kernel, geometry, groups):
+    """(N, OH, OW, O), (kh, kw, C/G, O) -> (N, H, W, C): every gradient, back to its window."""
+    answer = fast.spread(d_output, kernel, geometry, groups)
+    if answer is not None:
+        return answer
+    d_output, kernel = _split(d_output, groups), _split(kernel, groups)
+    d_x = np.zeros((len(d_output), *geometry.padded_size, groups, kernel.shape[2]), d_output.dtype)
+    for i, j, rows, columns in geometry.taps():
+        # output += x[:, rows, columns] @ kernel[i, j]
+        d_x[:, rows, columns] += np.einsum("nhwgo,cgo->nhwgc", d_output, kernel[i, j])
+    return crop(_join(d_x), geometry)
+
+
+def kernel_gradient(x, d_output, geometry, groups):
+    """(N, H, W, C), (N, OH, OW, O) -> (kh, kw, C/G, O): every tap met all windows' gradients."""
+    answer = fast.kernel_gradient(x, d_output, geometry, groups)
+    if answer is not None:
+        return answer
+    x, d_output = _split(pad(x, geometry), groups), _split(d_output, groups)
+    d_kernel = np.empty((*geometry.kernel_size, x.shape[4], groups, d_output.shape[4]), x.dtype)
+    for i, j, rows, columns in geometry.taps():
+        # output += x[:, rows, columns] @ kernel[i, j]
+        d_kernel[i, j] = np.einsum("nhwgc,nhwgo->cgo", x[:, rows, columns], d_output)
+    return _join(d_kernel)
+
+
+def _split(array, groups):
+    """(..., G·c) -> (..., G, c)."""
+    return array.reshape(*array.shape[:-1], groups, array.shape[-1] // groups)
+
+
+def _join(array):
+    """(..., G, c) -> (..., G·c)."""
+    return array.reshape(*array.shape[:-2], array.shape[-2] * array.shape[-1])
+
+
+@differentiable
+def conv2d(x, kernel, bias=None, *, strides=1, padding="valid", dilation_rate=1, groups=1):
     """Slide a kernel over images: each output is the dot product of the kernel with a window.
 
     x: (N, H, W, C); kernel: (kh, kw, C / groups, O); bias: (O,) or None.
@@ -30,9 +79,10 @@ def conv2d(
     Formula: y[n,p,q,o] = bias[o] + Σ_ijc x[n, p·s + i·d - top, q·s + j·d - left, c] w[i,j,c,o].
     Paper: LeCun et al., Backpropagation Applied to Handwritten Zip Code Recognition, 1989.
 
-    exact: every output is its plain sum of products. Otherwise float32 3 × 3 kernels over 32
-    channels or more take a shorter way (see `winograd`): its largest error is 1e-5 to 2e-5 of the
-    outputs' standard deviation, where the plain sum's is 3e-6. float64 is always exact.
+    float32 3 × 3 kernels over 32 channels or more take a shorter way (see `fast.winograd`): its
+    largest error is 1e-5 to 2e-5 of the outputs' standard deviation, where the plain sum's is
+    3e-6. The plain sum runs where a number of x is 30 times its root mean square or more, and
+    `with fast.disabled():`.
 
     Raises TypeError or ValueError that names the argument that does not fit.
 
@@ -41,30 +91,20 @@ def conv2d(
     array([[ 8., 12.],
            [20., 24.]])
     """
-    check_flag("exact", exact)
     x, kernel, bias = _read(x, kernel, bias, groups)
     geometry = _geometry(x, kernel, strides, padding, dilation_rate)
-    return _plus(correlate(x, kernel, geometry, groups, exact), bias)
-
-
-@gradient_of(conv2d)
-def _conv2d_gradient(
-    x, kernel, bias=None, *, strides=1, padding="valid", dilation_rate=1, groups=1, exact=False
-):
-    check_flag("exact", exact)
-    x, kernel, bias = _read(x, kernel, bias, groups)
-    geometry = _geometry(x, kernel, strides, padding, dilation_rate)
-    output = _plus(correlate(x, kernel, geometry, groups, exact), bias)
+    output = _plus(correlate(x, kernel, geometry, groups), bias)
 
     def pullback(d_output):
-        d_x = spread(d_output, kernel, geometry, groups, exact)
-        d_kernel = kernel_gradient(x, d_output, geometry, groups, exact)
-        d_bias = None if bias is None else sum_rows(d_output.reshape(-1, d_output.shape[3]))
+        d_x = spread(d_output, kernel, geometry, groups)
+        d_kernel = kernel_gradient(x, d_output, geometry, groups)
+        d_bias = None if bias is None else fast.sum_rows(d_output)
         return d_x, d_kernel, d_bias
 
     return output, pullback
 
 
+@differentiable
 def conv1d(x, kernel, bias=None, *, strides=1, padding="valid", dilation_rate=1, groups=1):
     """Slide a kernel over sequences: a convolution of images that are one pixel high.
 
@@ -83,16 +123,7 @@ def conv1d(x, kernel, bias=None, *, strides=1, padding="valid", dilation_rate=1,
     """
     x, kernel, bias = _read(x, kernel, bias, groups, ndim=3)
     options = _as_row(kernel, strides, padding, dilation_rate)
-    return conv2d(x[:, None], kernel[None], bias, groups=groups, **options)[:, 0]
-
-
-@gradient_of(conv1d)
-def _conv1d_gradient(
-    x, kernel, bias=None, *, strides=1, padding="valid", dilation_rate=1, groups=1
-):
-    x, kernel, bias = _read(x, kernel, bias, groups, ndim=3)
-    options = _as_row(kernel, strides, padding, dilation_rate)
-    output, pullback2d = _conv2d_gradient(x[:, None], kernel[None], bias, groups=groups, **options)
+    output, pullback2d = conv2d.rule(x[:, None], kernel[None], bias, groups=groups, **options)
 
     def pullback(d_output):
         d_x, d_kernel, d_bias = pullback2d(d_output[:, None])
@@ -101,6 +132,7 @@ def _conv1d_gradient(
     return output[:, 0], pullback
 
 
+@differentiable
 def depthwise_conv2d(x, kernel, bias=None, *, strides=1, padding="valid", dilation_rate=1):
     """Convolve each channel on its own, with M kernels: as many groups as there are channels.
 
@@ -116,16 +148,8 @@ def depthwise_conv2d(x, kernel, bias=None, *, strides=1, padding="valid", dilati
     >>> depthwise_conv2d(x, np.ones((1, 2, 2, 1))).ravel()
     array([ 3., 30.])
     """
-    kernel, options = _as_groups(x, kernel, strides, padding, dilation_rate)
-    return conv2d(x, kernel, bias, **options)
-
-
-@gradient_of(depthwise_conv2d)
-def _depthwise_conv2d_gradient(
-    x, kernel, bias=None, *, strides=1, padding="valid", dilation_rate=1
-):
     grouped, options = _as_groups(x, kernel, strides, padding, dilation_rate)
-    output, pullback2d = _conv2d_gradient(x, grouped, bias, **options)
+    output, pullback2d = conv2d.rule(x, grouped, bias, **options)
 
     def pullback(d_output):
         d_x, d_kernel, d_bias = pullback2d(d_output)
@@ -134,6 +158,7 @@ def _depthwise_conv2d_gradient(
     return output, pullback
 
 
+@differentiable
 def conv2d_transpose(
     x,
     kernel,
@@ -144,7 +169,6 @@ def conv2d_transpose(
     output_padding=None,
     dilation_rate=1,
     groups=1,
-    exact=False,
 ):
     """Lay a copy of the kernel down for each pixel and add up: conv2d run backwards, upsampling.
 
@@ -152,7 +176,7 @@ def conv2d_transpose(
     padding: what the conv2d that this runs backwards would have: ((top, bottom), (left, right))
     is cut off the result, "valid" cuts nothing, "same" gives OH = H·strides. output_padding: rows
     and columns added at the end, an integer or a pair below strides or dilation_rate; None means
-    enough for Keras's default sizes; groups, exact: as in `conv2d`. Returns (N, OH, OW, O).
+    enough for Keras's default sizes; groups: as in `conv2d`. Returns (N, OH, OW, O).
 
     Formula: y[n, p·s + i·d - top, q·s + j·d - left, o] += Σ_c x[n, p, q, c] w[i, j, o, c], with
     OH = (H - 1)·stride + (kh - 1)·dilation + 1 - top - bottom + output_padding; OW likewise.
@@ -164,38 +188,16 @@ def conv2d_transpose(
     >>> conv2d_transpose(x, np.ones((1, 2, 1, 1)), strides=(1, 2)).ravel()
     array([ 1.,  1., 10., 10.])
     """
-    check_flag("exact", exact)
     x, kernel, bias = _read(x, kernel, bias, groups, transposed=True)
     geometry = read_transposed(
         x.shape[1:3], kernel.shape[:2], strides, padding, output_padding, dilation_rate
     )
-    return _plus(spread(x, kernel, geometry, groups, exact), bias)
-
-
-@gradient_of(conv2d_transpose)
-def _conv2d_transpose_gradient(
-    x,
-    kernel,
-    bias=None,
-    *,
-    strides=1,
-    padding="valid",
-    output_padding=None,
-    dilation_rate=1,
-    groups=1,
-    exact=False,
-):
-    check_flag("exact", exact)
-    x, kernel, bias = _read(x, kernel, bias, groups, transposed=True)
-    geometry = read_transposed(
-        x.shape[1:3], kernel.shape[:2], strides, padding, output_padding, dilation_rate
-    )
-    output = _plus(spread(x, kernel, geometry, groups, exact), bias)
+    output = _plus(spread(x, kernel, geometry, groups), bias)
 
     def pullback(d_output):
-        d_x = correlate(d_output, kernel, geometry, groups, exact)
-        d_kernel = kernel_gradient(d_output, x, geometry, groups, exact)
-        d_bias = None if bias is None else sum_rows(d_output.reshape(-1, d_output.shape[3]))
+        d_x = correlate(d_output, kernel, geometry, groups)
+        d_kernel = kernel_gradient(d_output, x, geometry, groups)
+        d_bias = None if bias is None else fast.sum_rows(d_output)
         return d_x, d_kernel, d_bias
 
     return output, pullback
@@ -233,8 +235,9 @@ def _geometry(x, kernel, strides, padding, dilation_rate):
 
 def _as_row(kernel, strides, padding, dilation_rate):
     """conv1d's options as those of a convolution of images one pixel high."""
-    strides = as_integer("strides", strides, 1)
-    dilation_rate = as_integer("dilation_rate", dilation_rate, 1)
+    strides = as_integer("strides", _single(strides), 1)
+    dilation_rate = as_integer("dilation_rate", _single(dilation_rate), 1)
+    padding = _single(padding)
     if isinstance(padding, str) and padding == "causal":
         padding = (len(kernel) - 1) * dilation_rate, 0
     if isinstance(padding, (tuple, list)):
@@ -242,6 +245,11 @@ def _as_row(kernel, strides, padding, dilation_rate):
             raise ValueError(f"padding must be a word or (left, right), got {padding!r}")
         padding = (0, 0), tuple(padding)
     return {"strides": (1, strides), "padding": padding, "dilation_rate": (1, dilation_rate)}
+
+
+def _single(value):
+    """(2,) -> 2: what an option of one axis says, as Keras takes it too."""
+    return value[0] if isinstance(value, (tuple, list)) and len(value) == 1 else value
 
 
 def _as_groups(x, kernel, strides, padding, dilation_rate):
@@ -258,6 +266,5 @@ def _as_groups(x, kernel, strides, padding, dilation_rate):
 
 def _plus(output, bias):
     if bias is not None:
-        with np.errstate(invalid="ignore"):  # inf - inf is NaN, and meant to be
-            output += bias
+        output += bias
     return output

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from course_utils.nn._checks import as_integer, as_pair
-
-SMALL = 1 << 14  # numbers of an array that is filled whole sooner than along its rim
 
 
 @dataclass(frozen=True)
@@ -36,6 +33,13 @@ class Geometry:
         return tuple(
             (o - 1) * s + p
             for o, s, p in zip(self.output_size, self.strides, self.span, strict=True)
+        )
+
+    @cached_property
+    def padded_size(self):
+        """(PH, PW): rows and columns of the input with its padding."""
+        return tuple(
+            max(b + n, e) for b, n, e in zip(self.before, self.input_size, self.extent, strict=True)
         )
 
     @property
@@ -166,50 +170,16 @@ def _is_pair(value):
 
 
 def pad(x, geometry, fill=0):
-    """Return the input that the kernel reads, (N, *extent, C): x itself where it needs no rim."""
-    (top, left), (rows, columns) = geometry.before, geometry.extent
-    if top == left == 0 and rows <= x.shape[1] and columns <= x.shape[2]:
-        return x[:, :rows, :columns]
-    padded = np.empty((len(x), rows, columns, x.shape[3]), x.dtype)
-    copy_part(x, -top, -left, padded, fill)
+    """(N, H, W, C) -> (N, PH, PW, C): x with its padding around it."""
+    if geometry.padded_size == geometry.input_size:
+        return x
+    (top, left), (h, w) = geometry.before, geometry.input_size
+    padded = np.full((len(x), *geometry.padded_size, x.shape[3]), fill, x.dtype)
+    padded[:, top : top + h, left : left + w] = x
     return padded
 
 
-def copy_part(x, row, column, part, fill=0):
-    """Copy into part (N, rows, columns, C) what x holds from (row, column) on, fill outside it."""
-    rows, columns = part.shape[1:3]
-    if part.size < SMALL and row <= 0 and column <= 0:
-        part[...] = fill
-        place = part[:, -row : x.shape[1] - row, -column : x.shape[2] - column]
-        place[...] = x[:, : place.shape[1], : place.shape[2]]
-        return
-    first, last = max(row, 0), min(row + rows, x.shape[1])
-    start, stop = max(column, 0), min(column + columns, x.shape[2])
-    inside = slice(first - row, max(last, first) - row)
-    part[:, : inside.start] = part[:, inside.stop :] = fill
-    band = part[:, inside]
-    across = slice(start - column, max(stop, start) - column)
-    band[:, :, : across.start] = band[:, :, across.stop :] = fill
-    band[:, :, across] = x[:, first:last, start:stop]
-
-
-def restride(x, shape, strides):
-    """View x with this shape and these strides in bytes.
-
-    Far quicker than `as_strided` where x lies in one piece, and NumPy checks the bounds.
-    """
-    if x.flags.c_contiguous:
-        return np.ndarray(shape, x.dtype, x, 0, strides)
-    return as_strided(x, shape, strides, writeable=False)
-
-
-def crop(d_padded, geometry):
-    """Return the gradient of x from that of padded x: without the rim, zero where never read."""
+def crop(padded, geometry):
+    """(N, PH, PW, C) -> (N, H, W, C): the part of a padded array that is not padding."""
     (top, left), (h, w) = geometry.before, geometry.input_size
-    rows, columns = geometry.extent
-    if top + h <= rows and left + w <= columns:
-        return d_padded[:, top : top + h, left : left + w]
-    d_x = np.zeros((len(d_padded), h, w, d_padded.shape[3]), d_padded.dtype)
-    inner = d_padded[:, top : top + h, left : left + w]
-    d_x[:, : inner.shape[1], : inner.shape[2]] = inner
-    return d_x
+    return padded[:, top : top + h, left : left + w]

@@ -1,6 +1,5 @@
-"""Gradients of every function of the core: `vjp` pulls one back, `check_gradients` tests one.
-
-Each function keeps its rule beside it, in the same module, marked with `@gradient_of(function)`.
+"""Functions that know their gradients: `differentiable` makes one, `vjp` pulls a gradient back
+through one, `check_gradients` tests one.
 """
 
 import functools
@@ -8,37 +7,43 @@ import inspect
 
 import numpy as np
 
-_RULES = {}
+# NaN in, NaN out: inf - inf and 0 · inf are NaN, exp(-1000) is 0, and no setting of NumPy's may
+# turn that into a warning or an error. Said once, here, for every function and every pullback.
+quietly = np.errstate(all="ignore")
 
 
-def gradient_of(op):
-    """Mark the decorated function as the rule that differentiates op.
+def differentiable(rule):
+    """Make a function that knows its gradient of a rule, which returns (output, pullback).
 
-    A rule takes op's own arguments and returns (output, pullback). pullback(d_output) returns a
-    tuple with the gradient of each differentiable argument, in the order of op's signature,
-    and None for an optional one that was not given.
+    rule(...): computes the output, and defines pullback(d_output) beside it. That returns a tuple
+    of gradients, in the order of the rule's own arguments: None where there is none (labels, an
+    optional argument that was not given); options at the end are left out.
+    Returns a function with the rule's arguments and docstring that returns the output alone; its
+    attribute `rule` is what `vjp` calls.
 
-    >>> def double(x):
-    ...     return 2 * x
-    >>> @gradient_of(double)
-    ... def _double_rule(x):
-    ...     return double(x), lambda d_output: (2 * d_output,)
-    >>> output, pullback = vjp(double, np.array([1.0, 5.0]))
-    >>> pullback(np.array([1.0, 10.0]))
-    (array([ 2., 20.]),)
+    >>> @differentiable
+    ... def cube(x):
+    ...     return x**3, lambda d_output: (3 * x**2 * d_output,)
+    >>> cube(np.array([2.0]))
+    array([8.])
+    >>> output, pullback = vjp(cube, np.array([2.0]))
+    >>> pullback(np.array([10.0]))
+    (array([120.]),)
     """
+    quiet_rule = quietly(rule)
 
-    def register(rule):
-        _RULES[op] = rule
-        return rule
+    @functools.wraps(rule)
+    def function(*args, **kwargs):
+        return quiet_rule(*args, **kwargs)[0]
 
-    return register
+    function.rule = quiet_rule
+    return function
 
 
 def vjp(op, *args, **kwargs):
     """Run op and return (output, pullback), the meaning of `jax.vjp`.
 
-    op: a function of this package; args, kwargs: what op takes.
+    op: a function of this package, or any made by `differentiable`; args, kwargs: what op takes.
     pullback(d_output), with d_output of the output's shape, returns the gradients of the
     array arguments that were given, in the order of op's signature, each of its argument's shape
     and floating-point dtype, float64 for whole numbers. Labels, indices and masks have none.
@@ -53,37 +58,27 @@ def vjp(op, *args, **kwargs):
     >>> pullback(np.array([1.0, 0.0]))
     (array([ 0.25, -0.25]),)
     """
-    if op not in _RULES:
+    if not hasattr(op, "rule"):
         name = getattr(op, "__name__", repr(op))
-        known = ", ".join(sorted(rule.__name__ for rule in _RULES))
-        raise TypeError(f"op must be a function with a gradient rule ({known}), got {name}")
-    with np.errstate(invalid="ignore"):  # inf - inf and 0 · inf are NaN, and meant to be
-        output, rule_pullback = _RULES[op](*args, **kwargs)
+        raise TypeError(
+            f"op must be a function with a gradient rule (`differentiable`), got {name}"
+        )
+    output, rule_pullback = op.rule(*args, **kwargs)
 
+    @quietly
     def pullback(d_output):
-        d_output = _like_output(d_output, output)
-        with np.errstate(invalid="ignore"):
-            gradients = rule_pullback(d_output)
-        arguments = _signature(op).bind(*args, **kwargs).arguments.values()
-        return _in_dtypes_of(arguments, [g for g in gradients if g is not None])
+        gradients = rule_pullback(_like_output(d_output, output))
+        arguments = dict(zip(_parameters(op), args, strict=False)) | kwargs
+        pairs = zip(_parameters(op), gradients, strict=False)
+        return tuple(_in_dtype_of(arguments[name], g) for name, g in pairs if g is not None)
 
     return output, pullback
 
 
-_signature = functools.cache(inspect.signature)
-
-
-def _in_dtypes_of(arguments, gradients):
-    """Give each gradient the dtype of its argument: the next in order that has its shape."""
-    arguments = iter(arguments)
-    pairs = [(next((a for a in arguments if _fits(a, g)), None), g) for g in gradients]
-    return tuple(_in_dtype_of(a, g) for a, g in pairs)
-
-
-def _fits(argument, gradient):
-    if isinstance(gradient, tuple):
-        return isinstance(argument, (tuple, list)) and len(argument) == len(gradient)
-    return np.shape(argument) == gradient.shape
+@functools.cache
+def _parameters(op):
+    """The names of op's arguments."""
+    return tuple(inspect.signature(op).parameters)
 
 
 def _in_dtype_of(argument, gradient):

@@ -8,18 +8,12 @@ import math
 
 import numpy as np
 
-from course_utils.nn._checks import (
-    as_array,
-    as_float,
-    as_integer,
-    check_number,
-    check_shape,
-    same_float,
-)
-from course_utils.nn.gradients import gradient_of
-from course_utils.nn.sums import sum_rows
+from course_utils.nn._checks import as_array, as_float, as_integer, check_number, read
+from course_utils.nn.fast import sum_rows
+from course_utils.nn.gradients import differentiable
 
 
+@differentiable
 def dense(x, kernel, bias=None):
     """Multiply by a matrix and add a bias: every unit sees every channel.
 
@@ -33,37 +27,22 @@ def dense(x, kernel, bias=None):
     >>> dense([[1.0, 2.0]], [[1.0, 0.0, 2.0], [0.0, 1.0, 3.0]], [0.0, 0.0, 0.5])
     array([[1. , 2. , 8.5]])
     """
-    x, kernel, bias = _dense_arguments(x, kernel, bias)
-    with np.errstate(invalid="ignore"):  # inf - inf is NaN, and meant to be
-        output = _rows(x) @ kernel
-        if bias is not None:
-            output += bias
-    return output.reshape(*x.shape[:-1], kernel.shape[1])
-
-
-@gradient_of(dense)
-def _dense_gradient(x, kernel, bias=None):
-    x, kernel, bias = _dense_arguments(x, kernel, bias)
+    x, kernel, bias = read(x=(x, "... C"), kernel=(kernel, "C U"), bias=(bias, "U?"))
+    output = _rows(x) @ kernel
+    if bias is not None:
+        output += bias
 
     def pullback(d_output):
         # output = x @ kernel + bias
         d_rows = _rows(d_output)
         d_x = (d_rows @ kernel.T).reshape(x.shape)
         d_kernel = _rows(x).T @ d_rows
-        return d_x, d_kernel, None if bias is None else sum_rows(d_rows)
+        return d_x, d_kernel, None if bias is None else sum_rows(d_output)
 
-    return dense(x, kernel, bias), pullback
-
-
-def _dense_arguments(x, kernel, bias):
-    x, kernel, bias = same_float(x=x, kernel=kernel, bias=bias)
-    _check_has_channels(x)
-    check_shape("kernel", kernel, (x.shape[-1], None))
-    if bias is not None:
-        check_shape("bias", bias, kernel.shape[1:])
-    return x, kernel, bias
+    return output.reshape(*x.shape[:-1], kernel.shape[1]), pullback
 
 
+@differentiable
 def embedding(ids, table):
     """Look up one row of a table for every id: the vectors of words.
 
@@ -81,12 +60,6 @@ def embedding(ids, table):
             [0. , 0.5]]])
     """
     ids, table = _embedding_arguments(ids, table)
-    return table.take(ids, axis=0)
-
-
-@gradient_of(embedding)
-def _embedding_gradient(ids, table):
-    ids, table = _embedding_arguments(ids, table)
 
     def pullback(d_output):
         # output = table[ids]: a row taken several times gets the sum of what comes back
@@ -97,9 +70,9 @@ def _embedding_gradient(ids, table):
         ends = [*starts, ids.size][1:]
         for row, start, end in zip(used, starts, ends, strict=True):  # np.add.at is 5 times slower
             sorted_rows[start:end].sum(axis=0, out=d_table[row])
-        return (d_table,)
+        return None, d_table
 
-    return embedding(ids, table), pullback
+    return table.take(ids, axis=0), pullback
 
 
 def _embedding_arguments(ids, table):
@@ -112,6 +85,7 @@ def _embedding_arguments(ids, table):
     return ids, table
 
 
+@differentiable
 def layer_norm(x, gamma, beta, *, epsilon=1e-3):
     """Give the channels of every example mean 0 and variance 1, then scale and shift them.
 
@@ -128,51 +102,37 @@ def layer_norm(x, gamma, beta, *, epsilon=1e-3):
     >>> layer_norm([[1.0, 2.0, 3.0]], np.ones(3), np.zeros(3)).round(2)
     array([[-1.22,  0.  ,  1.22]])
     """
-    x, gamma, beta = _norm_arguments(epsilon, x=x, gamma=gamma, beta=beta)
-    return _scale_and_shift(_standardize(x, epsilon)[0], gamma, beta)
-
-
-@gradient_of(layer_norm)
-def _layer_norm_gradient(x, gamma, beta, *, epsilon=1e-3):
-    x, gamma, beta = _norm_arguments(epsilon, x=x, gamma=gamma, beta=beta)
-    normal, inverse_deviation = _standardize(x, epsilon)
-    output = normal * gamma
+    _check_epsilon(epsilon)
+    x, gamma, beta = read(x=(x, "... C"), gamma=(gamma, "C"), beta=(beta, "C"))
+    if x.shape[-1] == 0:
+        raise ValueError(f"x must have at least 1 channel, got shape {x.shape}")
+    mean = x.mean(axis=-1, keepdims=True)
+    output = x - mean
+    variance = np.vecdot(output, output)[..., None] / x.shape[-1]
+    rstd = 1 / np.sqrt(variance + epsilon)
+    output *= rstd
+    output *= gamma
     output += beta
 
     def pullback(d_output):
-        # output = gamma normal + beta
-        d_gamma = np.einsum("nc,nc->c", _rows(d_output), _rows(normal))
-        d_beta = sum_rows(_rows(d_output))
-        # normal = (x - mean x) / deviation, so what changes the mean or the deviation drops out
+        norm = x - mean  # to compute it again takes less than to keep it
+        norm *= rstd
+        # output = gamma norm + beta
+        d_gamma = np.einsum("nc,nc->c", _rows(d_output), _rows(norm))
+        d_beta = sum_rows(d_output)
+        # norm = (x - mean x) / deviation of x: what changes the mean or the deviation drops out
         d_x = d_output * gamma
-        along_normal = np.vecdot(d_x, normal)[..., None] / x.shape[-1]
+        along_norm = np.vecdot(d_x, norm)[..., None] / x.shape[-1]
         d_x -= d_x.mean(axis=-1, keepdims=True)
-        d_x -= normal * along_normal
-        d_x *= inverse_deviation
+        norm *= along_norm
+        d_x -= norm
+        d_x *= rstd
         return d_x, d_gamma, d_beta
 
     return output, pullback
 
 
-@np.errstate(invalid="ignore")  # 0 · inf is NaN, and meant to be
-def _scale_and_shift(normal, gamma, beta):
-    normal *= gamma
-    normal += beta
-    return normal
-
-
-@np.errstate(invalid="ignore", divide="ignore")  # inf - inf, and 0 / 0 where epsilon is 0
-def _standardize(x, epsilon):
-    """Return x with mean 0 and variance 1 along the last axis, and the factor 1 / deviation."""
-    if x.shape[-1] == 0:
-        raise ValueError(f"x must have at least 1 channel, got shape {x.shape}")
-    centered = x - x.mean(axis=-1, keepdims=True)
-    variance = np.vecdot(centered, centered)[..., None] / x.shape[-1]
-    inverse_deviation = 1 / np.sqrt(variance + epsilon)
-    centered *= inverse_deviation
-    return centered, inverse_deviation
-
-
+@differentiable
 def batch_norm(x, gamma, beta, mean=None, variance=None, *, epsilon=1e-3):
     """Give every channel mean 0 and variance 1 over the batch, then scale and shift it.
 
@@ -194,71 +154,61 @@ def batch_norm(x, gamma, beta, mean=None, variance=None, *, epsilon=1e-3):
     array([[11.],
            [13.]])
     """
-    x, gamma, beta, mean, variance = _norm_arguments(
-        epsilon, x=x, gamma=gamma, beta=beta, mean=mean, variance=variance
+    _check_epsilon(epsilon)
+    x, gamma, beta, mean, variance = read(
+        x=(x, "... C"),
+        gamma=(gamma, "C"),
+        beta=(beta, "C"),
+        mean=(mean, "C?"),
+        variance=(variance, "C?"),
     )
-    return _scale_and_shift(_standardize_channels(x, mean, variance, epsilon)[0], gamma, beta)
-
-
-@gradient_of(batch_norm)
-def _batch_norm_gradient(x, gamma, beta, mean=None, variance=None, *, epsilon=1e-3):
-    x, gamma, beta, mean, variance = _norm_arguments(
-        epsilon, x=x, gamma=gamma, beta=beta, mean=mean, variance=variance
-    )
-    normal, inverse_deviation = _standardize_channels(x, mean, variance, epsilon)
-    output = normal * gamma
-    output += beta
-
-    def pullback(d_output):
-        # output = gamma normal + beta
-        d_gamma = np.einsum("nc,nc->c", _rows(d_output), _rows(normal))
-        d_beta = sum_rows(_rows(d_output))
-        scale = gamma * inverse_deviation
-        d_x = d_output * scale
-        if mean is None:
-            # normal = (x - mean x) / deviation of x, so what changes either drops out
-            count = len(_rows(x))
-            d_x -= scale * (d_beta / count)
-            d_x -= normal * (scale * (d_gamma / count))
-            return d_x, d_gamma, d_beta, None, None
-        # normal = (x - mean) (variance + epsilon)^-½
-        return d_x, d_gamma, d_beta, -scale * d_beta, -0.5 * scale * inverse_deviation * d_gamma
-
-    return output, pullback
-
-
-@np.errstate(invalid="ignore", divide="ignore")
-def _standardize_channels(x, mean, variance, epsilon):
-    """Return (x - mean) / deviation, mean None standing for the batch's; and 1 / deviation."""
-    rows = _rows(x)
-    if mean is None and len(rows) == 0:
-        raise ValueError("x must not be empty where mean and variance are those of the batch")
-    centered = rows - (sum_rows(rows) / len(rows) if mean is None else mean)
-    if variance is None:
-        variance = np.einsum("nc,nc->c", centered, centered) / len(rows)
-    inverse_deviation = 1 / np.sqrt(variance + epsilon)
-    centered *= inverse_deviation
-    return centered.reshape(x.shape), inverse_deviation
-
-
-def _norm_arguments(epsilon, **arrays):
-    check_number("epsilon", epsilon)
-    if not epsilon >= 0:
-        raise ValueError(f"epsilon must be at least 0, got {epsilon}")
-    arrays = dict(zip(arrays, same_float(("mean", "variance"), **arrays), strict=True))
-    x, mean, variance = arrays["x"], arrays.get("mean"), arrays.get("variance")
-    _check_has_channels(x)
-    for name, array in arrays.items():
-        if name != "x" and array is not None:
-            check_shape(name, array, x.shape[-1:])
     if (mean is None) != (variance is None):
         missing = "mean" if mean is None else "variance"
         raise ValueError(f"mean and variance must be given together, got no {missing}")
     if variance is not None and (variance < 0).any():
         raise ValueError(f"variance must not be negative, got {variance.min()}")
-    return tuple(arrays.values())
+    rows = _rows(x)
+    is_training = mean is None
+    if is_training:
+        if len(rows) == 0:
+            raise ValueError("x must not be empty where mean and variance are those of the batch")
+        mean = sum_rows(rows) / len(rows)
+    output = rows - mean
+    if is_training:
+        variance = np.einsum("nc,nc->c", output, output) / len(rows)
+    rstd = 1 / np.sqrt(variance + epsilon)
+    output *= rstd * gamma
+    output += beta
+
+    def pullback(d_output):
+        d_rows = _rows(d_output)
+        norm = rows - mean  # to compute it again takes less than to keep it
+        norm *= rstd
+        # output = gamma norm + beta
+        d_gamma = np.einsum("nc,nc->c", d_rows, norm)
+        d_beta = sum_rows(d_output)
+        # norm = (x - mean) rstd, with rstd = (variance + epsilon)^-½
+        d_x = d_rows * (gamma * rstd)
+        if not is_training:
+            d_mean = -gamma * rstd * d_beta
+            d_variance = -0.5 * gamma * rstd**2 * d_gamma
+            return d_x.reshape(x.shape), d_gamma, d_beta, d_mean, d_variance
+        # mean and variance are those of x: what changes either drops out
+        d_x -= gamma * rstd * (d_beta / len(rows))
+        norm *= gamma * rstd * (d_gamma / len(rows))
+        d_x -= norm
+        return d_x.reshape(x.shape), d_gamma, d_beta, None, None
+
+    return output.reshape(x.shape), pullback
 
 
+def _check_epsilon(epsilon):
+    check_number("epsilon", epsilon)
+    if not epsilon >= 0:
+        raise ValueError(f"epsilon must be at least 0, got {epsilon}")
+
+
+@differentiable
 def dropout(x, rate, *, rng):
     """Set a random share of the numbers to zero and scale up the rest: only while training.
 
@@ -277,19 +227,13 @@ def dropout(x, rate, *, rng):
     array([2., 2., 2., 0., 0., 0.])
     """
     x = as_float("x", x)
-    return _times(x, _dropout_mask(x, rate, rng))
-
-
-@gradient_of(dropout)
-def _dropout_gradient(x, rate, *, rng):
-    x = as_float("x", x)
     mask = _dropout_mask(x, rate, rng)
 
     def pullback(d_output):
         # output = x mask
-        return (_times(d_output, mask),)
+        return (d_output * mask,)  # inf · 0 is NaN: a dropped infinity is not hidden
 
-    return _times(x, mask), pullback
+    return x * mask, pullback
 
 
 def _dropout_mask(x, rate, rng):
@@ -303,16 +247,6 @@ def _dropout_mask(x, rate, rng):
     return kept * x.dtype.type(1 / (1 - rate) if rate < 1 else 0)
 
 
-def _times(x, mask):
-    with np.errstate(invalid="ignore"):  # inf · 0 is NaN: a dropped infinity is not hidden
-        return x * mask
-
-
 def _rows(x):
     """View (..., C) as rows (N, C)."""
     return x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
-
-
-def _check_has_channels(x):
-    if x.ndim == 0:
-        raise ValueError("x must have at least 1 axis, the channels, got shape ()")

@@ -6,13 +6,13 @@ count: they win no maximum and enter no average.
 
 import numpy as np
 
+from course_utils.nn import fast
 from course_utils.nn._checks import as_float, as_pair, check_flag
 from course_utils.nn.geometry import crop, pad, read_geometry
-from course_utils.nn.gradients import gradient_of
-
-BLOCK = 1 << 16  # numbers of the rows that are reduced together: they stay in the cache
+from course_utils.nn.gradients import differentiable
 
 
+@differentiable
 def max_pool2d(x, pool_size=2, *, strides=None, padding="valid"):
     """Keep the largest value of each window.
 
@@ -30,13 +30,7 @@ def max_pool2d(x, pool_size=2, *, strides=None, padding="valid"):
            [13., 15.]])
     """
     x, geometry = _read(x, pool_size, strides, padding)
-    return _reduce_windows(np.maximum, pad(x, geometry, -np.inf), geometry)
-
-
-@gradient_of(max_pool2d)
-def _max_pool2d_gradient(x, pool_size=2, *, strides=None, padding="valid"):
-    x, geometry = _read(x, pool_size, strides, padding)
-    output = _reduce_windows(np.maximum, pad(x, geometry, -np.inf), geometry)
+    output = _reduce_windows(np.maximum, x, geometry, -np.inf)
 
     def pullback(d_output):
         padded = pad(x, geometry, -np.inf)
@@ -52,6 +46,7 @@ def _max_pool2d_gradient(x, pool_size=2, *, strides=None, padding="valid"):
     return output, pullback
 
 
+@differentiable
 def average_pool2d(x, pool_size=2, *, strides=None, padding="valid"):
     """Average each window.
 
@@ -68,20 +63,13 @@ def average_pool2d(x, pool_size=2, *, strides=None, padding="valid"):
            [10.5, 12.5]])
     """
     x, geometry = _read(x, pool_size, strides, padding)
-    with np.errstate(invalid="ignore"):  # inf - inf is NaN, and meant to be
-        output = _reduce_windows(np.add, pad(x, geometry), geometry)
-    output /= _cells(geometry, x.dtype)
-    return output
-
-
-@gradient_of(average_pool2d)
-def _average_pool2d_gradient(x, pool_size=2, *, strides=None, padding="valid"):
-    output = average_pool2d(x, pool_size, strides=strides, padding=padding)
-    x, geometry = _read(x, pool_size, strides, padding)
+    output = _reduce_windows(np.add, x, geometry, 0)
+    cells = _cells(geometry, x.dtype)
+    output /= cells
 
     def pullback(d_output):
-        share = d_output / _cells(geometry, x.dtype)
-        d_padded = np.zeros((len(x), *geometry.extent, x.shape[3]), x.dtype)
+        share = d_output / cells
+        d_padded = np.zeros((len(x), *geometry.padded_size, x.shape[3]), x.dtype)
         for _, _, rows, columns in geometry.taps():
             d_padded[:, rows, columns] += share
         return (crop(d_padded, geometry),)
@@ -89,6 +77,7 @@ def _average_pool2d_gradient(x, pool_size=2, *, strides=None, padding="valid"):
     return output, pullback
 
 
+@differentiable
 def global_max_pool2d(x, *, keepdims=False):
     """Keep the largest value of each channel of each image.
 
@@ -102,11 +91,6 @@ def global_max_pool2d(x, *, keepdims=False):
     array([[6., 7.]])
     """
     check_flag("keepdims", keepdims)
-    return _read_images(x).max((1, 2), keepdims=bool(keepdims))
-
-
-@gradient_of(global_max_pool2d)
-def _global_max_pool2d_gradient(x, *, keepdims=False):
     x = _read_images(x)
 
     def pullback(d_output):
@@ -116,9 +100,10 @@ def _global_max_pool2d_gradient(x, *, keepdims=False):
         np.put_along_axis(d_x, first, d_output.reshape(n, 1, c), 1)
         return (d_x.reshape(x.shape),)
 
-    return global_max_pool2d(x, keepdims=keepdims), pullback
+    return x.max((1, 2), keepdims=bool(keepdims)), pullback
 
 
+@differentiable
 def global_average_pool2d(x, *, keepdims=False):
     """Average each channel of each image.
 
@@ -134,24 +119,16 @@ def global_average_pool2d(x, *, keepdims=False):
     """
     check_flag("keepdims", keepdims)
     x = _read_images(x)
-    _, h, w, _ = x.shape
-    with np.errstate(invalid="ignore"):  # inf - inf is NaN, and meant to be
-        rows = np.ones(w, x.dtype) @ x  # (N, H, C): products with ones, faster than a sum over rows
-        output = np.ones(h, x.dtype) @ rows
-        output /= x.dtype.type(h * w)
-    return output[:, None, None] if keepdims else output
-
-
-@gradient_of(global_average_pool2d)
-def _global_average_pool2d_gradient(x, *, keepdims=False):
-    x = _read_images(x)
+    n, h, w, c = x.shape
+    rows = np.ones(w, x.dtype) @ x  # (N, H, C): products with ones, faster than a sum over rows
+    output = np.ones(h, x.dtype) @ rows
+    output /= x.dtype.type(h * w)
 
     def pullback(d_output):
-        n, h, w, c = x.shape
         share = d_output.reshape(n, 1, 1, c) / x.dtype.type(h * w)
         return (np.broadcast_to(share, x.shape).copy(),)
 
-    return global_average_pool2d(x, keepdims=keepdims), pullback
+    return output[:, None, None] if keepdims else output, pullback
 
 
 def _read(x, pool_size, strides, padding):
@@ -173,48 +150,18 @@ def _read_images(x):
     return x
 
 
-def _reduce_windows(combine, x, geometry):
-    """Combine the cells of each window of padded x: first whole rows, long runs of memory."""
-    (kh, kw), (oh, ow), (sh, sw) = geometry.kernel_size, geometry.output_size, geometry.strides
-    n, _, w, c = x.shape
-    output = np.empty((n, oh, ow, c), x.dtype)
-    most = max(1, BLOCK // max(1, w * c))
-    rows, images = min(oh, most), max(1, most // oh)
-    for image in range(0, n, images):
-        part = x[image : image + images]
-        for top in range(0, oh, rows):
-            target = output[image : image + images, top : top + rows]
-            stop = (top + target.shape[1] - 1) * sh + 1
-            tall = _combine(combine, [part[:, top * sh + i : stop + i : sh] for i in range(kh)])
-            wide = [tall[:, :, j : j + (ow - 1) * sw + 1 : sw] for j in range(kw)]
-            _combine(combine, wide, target)
+def _reduce_windows(combine, x, geometry, identity):
+    """Combine the cells of each window: (N, H, W, C) -> (N, OH, OW, C)."""
+    answer = fast.reduce_windows(combine, x, geometry, identity)
+    if answer is not None:
+        return answer
+    x = pad(x, geometry, identity)
+    output = np.full((len(x), *geometry.output_size, x.shape[3]), identity, x.dtype)
+    for _, _, rows, columns in geometry.taps():
+        combine(output, x[:, rows, columns], out=output)
     return output
 
 
-def _combine(combine, parts, result=None):
-    """Combine the arrays, into result if it is given."""
-    if len(parts) == 1:
-        return np.copyto(result, parts[0]) if result is not None else parts[0]
-    result = combine(parts[0], parts[1], out=result)
-    for part in parts[2:]:
-        combine(result, part, out=result)
-    return result
-
-
 def _cells(geometry, dtype):
-    """How many of a window's cells lie inside the image: (OH, OW, 1)."""
-    heights, widths = (
-        np.minimum(start + k, n) - np.maximum(start, 0)
-        for start, k, n in (
-            (np.arange(o) * s - b, k, n)
-            for o, s, b, k, n in zip(
-                geometry.output_size,
-                geometry.strides,
-                geometry.before,
-                geometry.kernel_size,
-                geometry.input_size,
-                strict=True,
-            )
-        )
-    )
-    return np.multiply.outer(heights, widths).astype(dtype)[..., None]
+    """How many of a window's cells lie inside the image: (1, OH, OW, 1)."""
+    return _reduce_windows(np.add, np.ones((1, *geometry.input_size, 1), dtype), geometry, 0)

@@ -6,7 +6,7 @@ Shapes: T positions (tokens), D features; "..." is any number of leading axes.
 import numpy as np
 
 from course_utils.nn._checks import as_float, as_integer, check_flag, check_number
-from course_utils.nn.gradients import gradient_of
+from course_utils.nn.gradients import differentiable
 
 
 def sinusoidal_positions(length, depth, *, base=10000.0, dtype=np.float32):
@@ -35,6 +35,7 @@ def sinusoidal_positions(length, depth, *, base=10000.0, dtype=np.float32):
     return table
 
 
+@differentiable
 def rotary_positions(x, positions=None, *, base=10000.0, interleaved=True):
     """Turn each pair of features by an angle that grows with the position (RoPE).
 
@@ -59,24 +60,14 @@ def rotary_positions(x, positions=None, *, base=10000.0, interleaved=True):
     """
     check_flag("interleaved", interleaved)
     x, angles = _read(x, positions, base)
-    return _turn(x, angles, interleaved)
-
-
-@gradient_of(rotary_positions)
-def _rotary_rule(x, positions=None, *, base=10000.0, interleaved=True):
-    check_flag("interleaved", interleaved)
-    given = np.asarray(x)
-    x, angles = _read(x, positions, base)
 
     def pullback(d_output):
         # A rotation's inverse is its transpose: turn back. Positions are data, without a gradient.
-        d_x = _turn(d_output, -angles, interleaved)
-        return (d_x.astype(given.dtype, copy=False) if given.dtype.kind == "f" else d_x,)
+        return (_turn(d_output, -angles, interleaved),)
 
     return _turn(x, angles, interleaved), pullback
 
 
-@np.errstate(invalid="ignore")  # inf - inf and cos(inf) are NaN, and meant to be
 def _turn(x, angles, interleaved):
     half = x.shape[-1] // 2
     first, second = (

@@ -11,11 +11,12 @@ of the sigmoid gates (which is exact) lets one call of tanh serve all of them.
 
 import numpy as np
 
-from course_utils.nn._checks import check_flag, check_shape, same_float
-from course_utils.nn.gradients import gradient_of
-from course_utils.nn.sums import sum_rows
+from course_utils.nn._checks import check_flag, read
+from course_utils.nn.fast import sum_rows
+from course_utils.nn.gradients import differentiable
 
 
+@differentiable
 def simple_rnn(x, kernel, recurrent_kernel, bias=None, *, initial_state=None, return_state=False):
     """Read a sequence step by step; the state is a tanh of the input and the state before.
 
@@ -32,32 +33,14 @@ def simple_rnn(x, kernel, recurrent_kernel, bias=None, *, initial_state=None, re
     array([[[0.7616],
             [0.9093]]])
     """
-    x, weights, (state,) = _arguments(
+    x, (kernel, recurrent_kernel, bias), (state,) = _read(
         1, x, kernel, recurrent_kernel, bias, {"initial_state": initial_state}
     )
-    states = _run_simple_rnn(x, *weights, state)
-    return _result(states, states[-1].copy(), return_state)
-
-
-@np.errstate(invalid="ignore")  # inf - inf is NaN, and meant to be
-def _run_simple_rnn(x, kernel, recurrent_kernel, bias, state):
-    """Return the states (T+1, B, U), the first being state."""
     states = _with_room(state, x.shape[1])
     inputs = _project(x, kernel, bias)
     for t, total in enumerate(inputs):
         total += states[t] @ recurrent_kernel
         np.tanh(total, out=states[t + 1])
-    return states
-
-
-@gradient_of(simple_rnn)
-def _simple_rnn_gradient(
-    x, kernel, recurrent_kernel, bias=None, *, initial_state=None, return_state=False
-):
-    x, (kernel, recurrent_kernel, bias), (state,) = _arguments(
-        1, x, kernel, recurrent_kernel, bias, {"initial_state": initial_state}
-    )
-    states = _run_simple_rnn(x, kernel, recurrent_kernel, bias, state)
 
     def pullback(d_output):
         d_states, d_state = _split(d_output, return_state, state)
@@ -73,6 +56,7 @@ def _simple_rnn_gradient(
     return _result(states, states[-1].copy(), return_state), pullback
 
 
+@differentiable
 def lstm(x, kernel, recurrent_kernel, bias=None, *, initial_state=None, return_state=False):
     """Read a sequence with a memory cell behind gates: the long short-term memory.
 
@@ -94,25 +78,18 @@ def lstm(x, kernel, recurrent_kernel, bias=None, *, initial_state=None, return_s
     (array([[[0.3696],
             [0.2908]]]), array([[0.5384]]))
     """
-    x, weights, initial = _arguments(
+    x, (kernel, recurrent_kernel, bias), initial = _read(
         4, x, kernel, recurrent_kernel, bias, _pair_of_states(initial_state)
     )
-    states, cells, *_ = _run_lstm(x, *weights, *initial)
-    return _result(states, (states[-1].copy(), cells[-1].copy()), return_state)
-
-
-@np.errstate(invalid="ignore")  # inf - inf is NaN, and meant to be
-def _run_lstm(x, kernel, recurrent_kernel, bias, h, c):
-    """Return states and cells (T+1, B, U), the first being h and c, tanh(cells) and gates."""
     scale = _gate_scale(x.dtype, len(recurrent_kernel), gates=4)
     offset = 1 - scale
     gates = _project(x, kernel * scale, None if bias is None else bias * scale)
-    recurrent_kernel = recurrent_kernel * scale
-    states, cells = _with_room(h, len(gates)), _with_room(c, len(gates))
+    halved_kernel = recurrent_kernel * scale
+    states, cells = _with_room(initial[0], len(gates)), _with_room(initial[1], len(gates))
     cell_tanhs = np.empty_like(cells[1:])
     i, f, g, o = _blocks(gates, 4)
     for t, gate in enumerate(gates):
-        gate += states[t] @ recurrent_kernel
+        gate += states[t] @ halved_kernel
         np.tanh(gate, out=gate)
         gate *= scale  # with the halved weights, ½ + ½ tanh is sigmoid
         gate += offset
@@ -120,21 +97,9 @@ def _run_lstm(x, kernel, recurrent_kernel, bias, h, c):
         cells[t + 1] += i[t] * g[t]
         np.tanh(cells[t + 1], out=cell_tanhs[t])
         np.multiply(o[t], cell_tanhs[t], out=states[t + 1])
-    return states, cells, cell_tanhs, gates
-
-
-@gradient_of(lstm)
-def _lstm_gradient(
-    x, kernel, recurrent_kernel, bias=None, *, initial_state=None, return_state=False
-):
-    x, (kernel, recurrent_kernel, bias), initial = _arguments(
-        4, x, kernel, recurrent_kernel, bias, _pair_of_states(initial_state)
-    )
-    states, cells, cell_tanhs, gates = _run_lstm(x, kernel, recurrent_kernel, bias, *initial)
 
     def pullback(d_output):
         d_states, (d_h, d_c) = _split(d_output, return_state, initial)
-        i, f, g, o = _blocks(gates, 4)
         d_gates = np.empty_like(gates)
         d_i, d_f, d_g, d_o = _blocks(d_gates, 4)
         # c_t = f c_{t-1} + i g, h_t = o tanh(c_t): what each gate is multiplied by, and its slope
@@ -158,6 +123,7 @@ def _lstm_gradient(
     return _result(states, last, return_state), pullback
 
 
+@differentiable
 def gru(x, kernel, recurrent_kernel, bias=None, *, initial_state=None, return_state=False):
     """Read a sequence with a state that gates mix with a candidate: the gated recurrent unit.
 
@@ -178,26 +144,19 @@ def gru(x, kernel, recurrent_kernel, bias=None, *, initial_state=None, return_st
     array([[[0.2048],
             [0.1633]]])
     """
-    x, weights, (state,) = _arguments(
-        3, x, kernel, recurrent_kernel, bias, {"initial_state": initial_state}, bias_rows=(2,)
+    x, (kernel, recurrent_kernel, bias), (state,) = _read(
+        3, x, kernel, recurrent_kernel, bias, {"initial_state": initial_state}, bias_axes="2 "
     )
-    states, *_ = _run_gru(x, *weights, state)
-    return _result(states, states[-1].copy(), return_state)
-
-
-@np.errstate(invalid="ignore")  # inf - inf is NaN, and meant to be
-def _run_gru(x, kernel, recurrent_kernel, bias, state):
-    """Return states (T+1, B, U), the first being state, the s_n of every step, and gates."""
     units = len(recurrent_kernel)
     scale = _gate_scale(x.dtype, units, gates=3)
     input_bias, recurrent_bias = (None, 0) if bias is None else bias * scale
     gates = _project(x, kernel * scale, input_bias)
-    recurrent_kernel = recurrent_kernel * scale
+    halved_kernel = recurrent_kernel * scale
     states = _with_room(state, len(gates))
     candidates = np.empty_like(states[1:])
     z, r, n = _blocks(gates, 3)
     for t, gate in enumerate(gates):
-        from_state = states[t] @ recurrent_kernel
+        from_state = states[t] @ halved_kernel
         from_state += recurrent_bias
         candidates[t] = from_state[:, 2 * units :]
         z_and_r = gate[:, : 2 * units]
@@ -210,21 +169,9 @@ def _run_gru(x, kernel, recurrent_kernel, bias, state):
         np.subtract(states[t], n[t], out=states[t + 1])  # z h + (1 - z) n = z (h - n) + n
         states[t + 1] *= z[t]
         states[t + 1] += n[t]
-    return states, candidates, gates
-
-
-@gradient_of(gru)
-def _gru_gradient(
-    x, kernel, recurrent_kernel, bias=None, *, initial_state=None, return_state=False
-):
-    x, (kernel, recurrent_kernel, bias), (state,) = _arguments(
-        3, x, kernel, recurrent_kernel, bias, {"initial_state": initial_state}, bias_rows=(2,)
-    )
-    states, candidates, gates = _run_gru(x, kernel, recurrent_kernel, bias, state)
 
     def pullback(d_output):
         d_states, d_state = _split(d_output, return_state, state)
-        z, r, n = _blocks(gates, 3)
         d_inputs, d_recurrent = np.empty_like(gates), np.empty_like(gates)
         d_z, d_r, d_n = _blocks(d_inputs, 3)
         # h_t = z h_{t-1} + (1 - z) n, n = tanh(a_n + r s_n): each gate's factor, and its slope
@@ -242,33 +189,22 @@ def _gru_gradient(
         d_recurrent_kernel = _rows(states[:-1]).T @ _rows(d_recurrent)
         d_x, d_kernel, d_bias = _project_back(d_inputs, x, kernel, bias)
         if bias is not None:
-            d_bias = np.stack([d_bias, sum_rows(_rows(d_recurrent))])
+            d_bias = np.stack([d_bias, sum_rows(d_recurrent)])
         return d_x, d_kernel, d_recurrent_kernel, d_bias, None if initial_state is None else d_state
 
     return _result(states, states[-1].copy(), return_state), pullback
 
 
-def _arguments(gates, x, kernel, recurrent_kernel, bias, initial, bias_rows=()):
+def _read(gates, x, kernel, recurrent_kernel, bias, initial, bias_axes=""):
     """Return x, (kernel, recurrent_kernel, bias) and the initial states, checked, in one dtype."""
-    x, kernel, recurrent_kernel, bias, *states = same_float(
-        ("bias", *initial),
-        x=x,
-        kernel=kernel,
-        recurrent_kernel=recurrent_kernel,
-        bias=bias,
-        **initial,
+    x, recurrent_kernel, kernel, bias, *states = read(
+        x=(x, "B T C"),
+        recurrent_kernel=(recurrent_kernel, f"U {gates}U"),
+        kernel=(kernel, f"C {gates}U"),
+        bias=(bias, f"{bias_axes}{gates}U?"),
+        **{name: (state, "B U?") for name, state in initial.items()},
     )
-    check_shape("x", x, (None, None, None))
-    check_shape("recurrent_kernel", recurrent_kernel, (None, None))
-    batch, units = len(x), len(recurrent_kernel)
-    check_shape("recurrent_kernel", recurrent_kernel, (units, gates * units))
-    check_shape("kernel", kernel, (x.shape[2], gates * units))
-    if bias is not None:
-        check_shape("bias", bias, (*bias_rows, gates * units))
-    for name, state in zip(initial, states, strict=True):
-        if state is not None:
-            check_shape(name, state, (batch, units))
-    zeros = np.zeros((batch, units), x.dtype)
+    zeros = np.zeros((len(x), len(recurrent_kernel)), x.dtype)
     states = tuple(zeros if state is None else state for state in states)
     return x, (kernel, recurrent_kernel, bias), states
 
@@ -304,7 +240,7 @@ def _project_back(d_output, x, kernel, bias):
     d_rows = _rows(d_output)
     d_x = (d_rows @ kernel.T).reshape(x.shape[1], x.shape[0], x.shape[2])
     d_kernel = _rows(_by_time(x)).T @ d_rows
-    return _by_time(d_x), d_kernel, None if bias is None else sum_rows(d_rows)
+    return _by_time(d_x), d_kernel, None if bias is None else sum_rows(d_output)
 
 
 def _gate_scale(dtype, units, gates):

@@ -15,9 +15,9 @@ Shapes: x (N, H, W, C) padded; kernel (kh, kw, C/G, O) for G groups; output (N, 
 
 import numpy as np
 
-from course_utils.nn.geometry import restride
-from course_utils.nn.small_products import MULTIPLICATIONS, Scratch, product
-from course_utils.nn.threads import run
+from course_utils.nn.fast.memory import restride
+from course_utils.nn.fast.small_products import MULTIPLICATIONS, Scratch, product
+from course_utils.nn.fast.threads import run
 
 BLOCK = 1 << 18  # numbers of a block of windows: a megabyte in float32
 LEAST = 256  # rows that a block should have: fewer, and the product waits for the kernel

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-ROOT = pathlib.Path(__file__).parent.parent
+ROOT = pathlib.Path(__file__).parents[2]
 PARTS = ["_config.yml", "_toc.yml", "benchmarks", "book", "notebooks"]
 LEAVE_OUT = shutil.ignore_patterns(".*", "__pycache__", "_build")
 

@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from reference_keras import keras, output_and_gradients
 
 from course_utils import nn
-from course_utils.nn.sums import sum_rows
+from course_utils.nn.fast import sum_rows
 
 
 def normal(*shape, seed=0, dtype=np.float64):
@@ -81,14 +81,14 @@ def test_dense_on_empty_batches():
 
 def test_dense_shapes_are_checked():
     x, kernel = np.ones((2, 3)), np.ones((3, 5))
-    with pytest.raises(ValueError, match=r"kernel must have shape \(3, any\), got \(4, 5\)"):
+    with pytest.raises(ValueError, match=r"kernel must have shape \(3, U\), got \(4, 5\)"):
         nn.dense(x, np.ones((4, 5)))
-    with pytest.raises(ValueError, match=r"kernel must have shape \(3, any\), got \(3,\)"):
+    with pytest.raises(ValueError, match=r"kernel must have shape \(3, U\), got \(3,\)"):
         nn.dense(x, np.ones(3))
     for bias in (1.0, np.ones(1), np.ones((2, 5))):
         with pytest.raises(ValueError, match=r"bias must have shape \(5,\)"):
             nn.dense(x, kernel, bias)
-    with pytest.raises(ValueError, match="x must have at least 1 axis"):
+    with pytest.raises(ValueError, match=r"x must have shape \(..., C\), got \(\)"):
         nn.dense(1.0, kernel)
     with pytest.raises(TypeError, match="kernel must be an array of real numbers"):
         nn.dense(x, kernel.astype(complex))
@@ -292,7 +292,7 @@ def test_norm_arguments_are_checked(op):
         op(x, ones, ones, epsilon=-1e-5)
     with pytest.raises(TypeError, match="epsilon must be a number, got 'small'"):
         op(x, ones, ones, epsilon="small")
-    with pytest.raises(ValueError, match="x must have at least 1 axis"):
+    with pytest.raises(ValueError, match=r"x must have shape \(..., C\), got \(\)"):
         op(1.0, ones, ones)
 
 

@@ -23,9 +23,9 @@ from functools import cache
 import numpy as np
 from numpy.polynomial.polynomial import polyfromroots
 
-from course_utils.nn.geometry import copy_part, restride
-from course_utils.nn.small_products import MULTIPLICATIONS, Scratch
-from course_utils.nn.threads import run
+from course_utils.nn.fast.memory import copy_part, restride
+from course_utils.nn.fast.small_products import MULTIPLICATIONS, Scratch
+from course_utils.nn.fast.threads import run
 
 TILE = 4  # outputs a side; a tile reads TILE + 2 inputs a side
 SIDE = TILE + 2
@@ -40,6 +40,7 @@ SLICED_TILES = 64  # tiles of a block where the kernel is not kept: each block t
 IMAGES = 1 << 16  # numbers of the images that are transformed together
 INPUTS = 128  # channels of x for which the kernel's gradient is summed at once
 FEWEST_CHANNELS, FEWEST_TILES = 32, 32  # below, the transforms cost more than they save
+OUTLIER = 30.0  # root mean squares: beside a larger number, its tile would lose too many digits
 
 
 def matrices(roots):
@@ -74,6 +75,12 @@ def pays(x, kernel_shape, geometry, groups):
         return False
     down, across = (-(-n // TILE) for n in geometry.output_size)
     return groups == 1 and geometry.is_dense and len(x) * down * across >= FEWEST_TILES
+
+
+def is_even(x):
+    """Whether no number of x stands so far out that the rounding of its tile would show."""
+    largest = max(x.max(), -x.min())
+    return largest <= OUTLIER * np.sqrt(np.vdot(x, x) / x.size)
 
 
 def correlate(x, kernel, geometry):

@@ -13,7 +13,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from course_utils import nn
 
-TOOLS = {"KVCache", "check_gradients", "gradient_of", "vjp"}  # no functions of arrays
+TOOLS = {"KVCache", "check_gradients", "differentiable", "vjp"}  # no functions of arrays
 
 
 def normal(*shape):
@@ -125,6 +125,19 @@ def test_docstring(name):
 def test_gradient_by_differences(name):
     op, args, options = example(name)
     nn.check_gradients(op, *args, **options)
+
+
+@DIFFERENTIABLE
+def test_the_definition_gives_what_the_fast_way_gives(name):
+    op, args, options = example(name)
+    output, pullback = nn.vjp(op, *args, **options)
+    d_output = np.random.default_rng(0).standard_normal(np.shape(output))
+    with nn.fast.disabled():
+        plain, plain_pullback = nn.vjp(op, *args, **options)
+        gradients = plain_pullback(d_output)
+    assert_allclose(output, plain, rtol=1e-11, atol=1e-12)
+    for ours, expected in zip(pullback(d_output), gradients, strict=True):
+        assert_allclose(ours, expected, rtol=1e-11, atol=1e-12)
 
 
 @DIFFERENTIABLE

@@ -14,6 +14,7 @@ from course_utils.nn import (
     conv2d,
     conv2d_transpose,
     depthwise_conv2d,
+    fast,
     vjp,
 )
 
@@ -69,6 +70,21 @@ def test_conv2d_equals_loops(case):
     x, kernel, bias = normal(*x_shape), normal(*kernel_shape), normal(kernel_shape[3])
     expected = reference.conv2d(x, kernel, bias, **options)
     np.testing.assert_allclose(conv2d(x, kernel, bias, **options), expected, atol=1e-12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(convolutions())
+def test_the_definition_and_the_fast_ways_give_the_same(case):
+    x_shape, kernel_shape, options = case
+    x, kernel, bias = normal(*x_shape), normal(*kernel_shape), normal(kernel_shape[3])
+    output, pullback = vjp(conv2d, x, kernel, bias, **options)
+    d_output = normal(*output.shape, seed=1)
+    with fast.disabled():
+        plain, plain_pullback = vjp(conv2d, x, kernel, bias, **options)
+        plain = plain, *plain_pullback(d_output)
+    for ours, expected in zip((output, *pullback(d_output)), plain, strict=True):
+        assert ours.shape == expected.shape
+        np.testing.assert_allclose(ours, expected, atol=1e-11)
 
 
 @settings(max_examples=60, deadline=None)
@@ -140,6 +156,13 @@ def test_conv1d_equals_loops(padding, strides, dilation):
     options = {"strides": strides, "padding": padding, "dilation_rate": dilation}
     np.testing.assert_allclose(conv1d(x, kernel, bias, **options), expected, atol=1e-12)
     check_gradients(conv1d, x, kernel, bias, **options)
+
+
+def test_conv1d_takes_options_of_one_axis_as_tuples():
+    x, kernel = normal(2, 11, 3), normal(3, 3, 5)
+    options = {"strides": (2,), "dilation_rate": (3,), "padding": ((2, 1),)}
+    expected = conv1d(x, kernel, strides=2, dilation_rate=3, padding=(2, 1))
+    np.testing.assert_array_equal(conv1d(x, kernel, **options), expected)
 
 
 def test_causal_convolution_never_looks_ahead():

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from course_utils.nn import (
     attention,
-    attention_heads,
     attention_weights,
     check_gradients,
+    fast,
     multi_head_attention,
-    small_products,
     vjp,
 )
+from course_utils.nn.fast import attention_heads, query_blocks, small_products
 
 
 def arrays(batch=(2, 3), t=5, s=7, d=11, v=13, dtype=np.float64, seed=0):
@@ -29,9 +29,9 @@ def arrays(batch=(2, 3), t=5, s=7, d=11, v=13, dtype=np.float64, seed=0):
 @pytest.fixture
 def in_blocks(monkeypatch):
     """Small blocks for all sizes, so that every edge of them is met."""
+    monkeypatch.setattr(query_blocks, "FEW", 0)
+    monkeypatch.setattr(query_blocks, "FEW_SCORES", 0)
     for name, number in (
-        ("FEW", 0),
-        ("FEW_SCORES", 0),
         ("QUERIES", 3),
         ("KEYS", 5),
         ("MANY_KEYS", 5),
@@ -72,7 +72,7 @@ def test_equals_loops(problem):
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("size", [1, 3, 4, 8, 17])
 @pytest.mark.parametrize("scale", [None, 40.0])
-def test_blocks_equal_loops_and_pull_back_like_the_definition(size, scale, seed, monkeypatch):
+def test_blocks_equal_loops_and_pull_back_like_the_definition(size, scale, seed):
     rng = np.random.default_rng(seed)
     inputs = arrays((2, 3), size, int(rng.integers(1, 18)), seed=seed)
     mask = rng.random((2, 1, size, inputs[1].shape[-2])) < 0.5 if seed % 3 else None
@@ -82,23 +82,24 @@ def test_blocks_equal_loops_and_pull_back_like_the_definition(size, scale, seed,
     np.testing.assert_allclose(output, expected, atol=1e-12)
     d_output = rng.standard_normal(output.shape)
     gradients = pullback(d_output)
-    monkeypatch.setattr(attention_heads, "read_heads", lambda *arguments: None)
-    plain = vjp(attention, *inputs, **options)[1](d_output)
-    for fast, slow in zip(gradients, plain, strict=True):
-        np.testing.assert_allclose(fast, slow, atol=1e-11 * np.abs(slow).max() + 1e-12)
+    with fast.disabled():
+        plain = vjp(attention, *inputs, **options)[1](d_output)
+    for ours, slow in zip(gradients, plain, strict=True):
+        np.testing.assert_allclose(ours, slow, atol=1e-11 * np.abs(slow).max() + 1e-12)
 
 
 @pytest.mark.parametrize("is_causal", [False, True])
 @pytest.mark.parametrize(("t", "s"), [(128, 128), (200, 333), (64, 1500), (1100, 90)])
-def test_blocks_at_their_true_sizes(t, s, is_causal, monkeypatch):
+def test_blocks_at_their_true_sizes(t, s, is_causal):
     inputs = arrays((2, 2), t, s, 64, 48, np.float32)
     output, pullback = vjp(attention, *inputs, is_causal=is_causal)
-    assert attention_heads.read_heads(*inputs, None, is_causal, 0.1) is not None
+    assert fast.attention(*inputs, None, is_causal, np.float32(0.1)) is not None
     d_output = np.random.default_rng(1).standard_normal(output.shape).astype(np.float32)
-    fast = output, *pullback(d_output)
-    monkeypatch.setattr(attention_heads, "read_heads", lambda *arguments: None)
-    output, pullback = vjp(attention, *(a.astype(np.float64) for a in inputs), is_causal=is_causal)
-    for a, b in zip(fast, (output, *pullback(d_output.astype(np.float64))), strict=True):
+    ours = output, *pullback(d_output)
+    with fast.disabled():
+        output, pullback = vjp(attention, *(a.astype(float) for a in inputs), is_causal=is_causal)
+        plain = output, *pullback(d_output.astype(float))
+    for a, b in zip(ours, plain, strict=True):
         assert a.dtype == np.float32
         assert np.abs(a - b).max() < 1e-5 * max(1, b.std())
 
@@ -119,6 +120,27 @@ def test_large_hidden_scores_do_not_reach_the_gradients(length):
     assert not gradients[1][:, 5:].any() and not gradients[2][:, 5:].any()
 
 
+@pytest.mark.parametrize("t", [5, 91, 200])
+@pytest.mark.parametrize("leading", [(), (2,), (2, 3)])
+@pytest.mark.parametrize("mask_axes", [None, "none", "ones", "all"])
+@pytest.mark.parametrize("is_causal", [False, True])
+def test_every_size_takes_every_leading_axis_and_mask(t, leading, mask_axes, is_causal):
+    inputs, mask = arrays(leading, t, t, 3, 4), None
+    if mask_axes:
+        axes = {"none": (), "ones": (1,) * len(leading), "all": leading}[mask_axes]
+        mask = np.random.default_rng(1).random((*axes, t, t)) < 0.7
+    options = {"mask": mask, "is_causal": is_causal}
+    output, pullback = vjp(attention, *inputs, **options)
+    d_output = np.random.default_rng(2).standard_normal(output.shape)
+    with fast.disabled():
+        plain, plain_pullback = vjp(attention, *inputs, **options)
+        gradients = plain_pullback(d_output)
+    np.testing.assert_allclose(output, plain, atol=1e-12)
+    for ours, expected, given_array in zip(pullback(d_output), gradients, inputs, strict=True):
+        assert ours.shape == given_array.shape
+        np.testing.assert_allclose(ours, expected, atol=1e-11)
+
+
 @given(problems())
 @settings(deadline=None, max_examples=80)
 def test_gradients(problem):
@@ -135,6 +157,27 @@ def test_gradients_in_blocks(is_causal):
     mask = np.random.default_rng(2).random((8, 7)) < 0.6
     check_gradients(attention, *inputs, is_causal=is_causal)
     check_gradients(attention, *inputs, mask=mask, is_causal=is_causal)
+
+
+@pytest.mark.parametrize("is_shifted", [False, True])
+def test_online_softmax_takes_keys_in_any_blocks(is_shifted):
+    rng = np.random.default_rng(0)
+    scores, values = rng.standard_normal((2, 11, 5)), rng.standard_normal((2, 11, 3))
+    weights = np.exp2(scores) / np.exp2(scores).sum(1, keepdims=True)  # heads, keys, rows
+    mean, shift, total = np.empty((2, 5, 3)), np.empty((2, 5)), np.empty((2, 5))
+    softmax = query_blocks.OnlineSoftmax(
+        mean, shift, total, is_shifted, small_products.Scratch(float)
+    )
+    for keys in (slice(0, 2), slice(2, 3), slice(3, 11)):
+        softmax.add(scores[:, keys].copy(), None, values[:, keys], first=0)
+    softmax.finish()
+    np.testing.assert_allclose(mean, weights.swapaxes(1, 2) @ values, atol=1e-14)
+    np.testing.assert_allclose(shift, scores.max(1) if is_shifted else 0)
+
+
+def test_a_row_that_sees_only_minus_infinity_is_nan_and_no_zero():
+    assert np.isnan(attention_weights([[-np.inf]], [[1.0]])).all()
+    assert (attention_weights([[-np.inf]], [[1.0]], mask=[[False]]) == 0).all()
 
 
 def test_weights_equal_loops_and_sum_to_one():
@@ -183,56 +226,25 @@ def test_a_row_with_nothing_to_attend_to_is_zero_and_pulls_back_zero(length):
     assert not attention_weights(*inputs[:2], mask=mask)[:, 3].any()
 
 
-@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("length", [6, 200])
-def test_what_is_hidden_does_not_leak(length, bad):
-    inputs = arrays((2,), length, length, seed=1)
-    clean = [a.copy() for a in inputs]
-    mask = np.ones((length, length), bool)
-    mask[:, 4] = False
-    inputs[1][:, 4] = inputs[2][:, 4] = bad
-    output, pullback = vjp(attention, *inputs, mask=mask)
-    expected, expected_pullback = vjp(attention, *clean, mask=mask)
-    np.testing.assert_allclose(output, expected, atol=1e-12)
-    d_output = np.random.default_rng(0).standard_normal(output.shape)
-    for a, b in zip(pullback(d_output), expected_pullback(d_output), strict=True):
-        np.testing.assert_allclose(a, b, atol=1e-12)
-
-
-@pytest.mark.parametrize("length", [6, 200])
-def test_nan_reaches_the_rows_that_see_it(length):
-    query, key, value = arrays((), length, length)
-    key[3] = np.nan
-    rows = np.isnan(attention(query, key, value, is_causal=True)).all(-1)
-    assert rows.tolist() == [False] * 3 + [True] * (length - 3)
-    query, key, value = arrays((), length, length)
-    value[3, 1] = np.nan
-    output = attention(query, key, value, is_causal=True)
-    assert np.isnan(output[3:, 1]).all() and np.isnan(output).sum() == length - 3
-    query[2] = np.nan
-    assert np.isnan(attention(query, key, value, is_causal=True)[2]).all()
-
-
-def test_nan_does_not_reach_the_gradients_of_keys_that_its_row_does_not_see():
-    query = np.ones((3, 3))
-    query[0] = np.nan
-    _, pullback = vjp(attention, query, np.ones((3, 3)), np.eye(3), is_causal=True)
-    _, d_key, d_value = pullback(np.eye(3))
-    assert np.isnan(d_key[0]).all() and np.isfinite(d_key[1:]).all()
-    assert np.isnan(d_value[0]).any() and np.isfinite(d_value[1:]).all()
+@pytest.mark.parametrize("name", ["query", "key", "value"])
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_what_is_not_finite_reaches_every_row_that_sees_it(name, length, bad):
+    inputs = dict(zip(("query", "key", "value"), arrays((), length, length), strict=True))
+    inputs[name][3] = bad
+    output, pullback = vjp(attention, **inputs, is_causal=True)
+    spoiled = ~np.isfinite(output).all(-1)
+    assert spoiled[3] and (name == "query" or spoiled[3:].all() or bad == np.inf)
+    if name != "value":  # 0 · NaN is NaN: a mask hides scores, not values
+        seen = np.arange(length) == 3 if name == "query" else np.arange(length) >= 3
+        assert not spoiled[~seen].any()
+    assert any(np.isnan(g).any() for g in pullback(np.ones_like(output)))
 
 
 def test_a_scale_too_large_for_the_dtype_is_refused():
     query, key, value = arrays((), dtype=np.float32)
     with pytest.raises(ValueError, match="scale must be finite in float32, got 1e"):
         attention(query, key, value, scale=1e300)
-
-
-def test_infinite_values_stay_infinite():
-    query, key, value = arrays((), 6, 6)
-    value[2, 0], value[3, 0] = np.inf, -np.inf
-    column = attention(query, key, value, is_causal=True)[:, 0]
-    assert np.isfinite(column[:2]).all() and column[2] == np.inf and np.isnan(column[3:]).all()
 
 
 @pytest.mark.parametrize("size", [1e2, 1e4, 1e18, 3e38])
@@ -304,9 +316,17 @@ def test_memory_stays_small():
 @pytest.mark.parametrize(
     ("change", "error", "words"),
     [
-        ({"query": np.ones(3)}, ValueError, "query must have at least 2 axes"),
-        ({"query": np.ones((5, 4))}, ValueError, "key must have query's 4 features, got 11"),
-        ({"value": np.ones((6, 2))}, ValueError, "value must have one row for each of the 7 keys"),
+        ({"query": np.ones(3)}, ValueError, r"query must have shape \(..., T, D\), got \(3,\)"),
+        (
+            {"query": np.ones((5, 4))},
+            ValueError,
+            r"key must have shape \(..., S, 4\), got \(2, 7, 11\)",
+        ),
+        (
+            {"value": np.ones((6, 2))},
+            ValueError,
+            r"value must have shape \(..., 7, V\), got \(6, 2\)",
+        ),
         ({"query": np.ones((3, 5, 11))}, ValueError, "leading axes"),
         ({"query": np.array([["a"]])}, TypeError, "query must be"),
         ({"mask": np.ones((5, 7))}, TypeError, "mask must be boolean"),

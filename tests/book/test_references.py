@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pybtex.database import parse_string
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 VENUE = {
     "article": {"journal"},
     "book": {"publisher"},

@@ -10,9 +10,9 @@ Shapes: x (N, H, W, C); kernel (kh, kw, 1, C); output (N, OH, OW, C).
 
 import numpy as np
 
-from course_utils.nn.geometry import copy_part, restride
-from course_utils.nn.small_products import Scratch
-from course_utils.nn.threads import run
+from course_utils.nn.fast.memory import copy_part, restride
+from course_utils.nn.fast.small_products import Scratch
+from course_utils.nn.fast.threads import run
 
 COST = 32  # products of a matrix product that take as long as one output here
 BAND = 14  # output rows for which the padded input is held

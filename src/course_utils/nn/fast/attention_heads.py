@@ -16,15 +16,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.nn.attention_arguments import batch_shape
-
 QUERIES = 128  # in a block, at most
 KEYS, MANY_KEYS = 128, 256  # in a block, at most: many where there are few heads to a group
 DIAGONAL = 64  # keys in a block that causality cuts, at most
 SCORES = 2**17  # held at once, of all heads of a group: 512 kB in float32
-FEW, FEW_SCORES = 8, 2**13  # queries and scores for which blocks do not pay
-SAFE_SCORE = 32.0  # in powers of two
-SAFE_GRADIENT = 1e25  # of the weights; beyond, float32 might overflow on the way
 
 
 @dataclass(frozen=True)
@@ -34,12 +29,10 @@ class Heads:
     query: np.ndarray  # (heads, T, D)
     key: np.ndarray  # (heads, S, D)
     value: np.ndarray  # (heads, S, V)
-    mask: np.ndarray | None  # (batch..., T, S)
-    batch: tuple
+    mask: np.ndarray | None  # (*axes, T, S)
+    axes: tuple  # the leading axes, one at least
     is_causal: bool
     scale: float
-    is_shifted: bool  # the scores are too large to go without a shift
-    largest_value: float
     cut: tuple  # how many heads are computed together, how many queries and keys
 
     def groups(self):
@@ -63,7 +56,7 @@ class Heads:
         """Booleans (G or 1, keys, R): what rows see of keys; None if they see it all."""
         visible = None
         if self.mask is not None:
-            heads = np.unravel_index(np.arange(group.start, group.stop), self.batch)
+            heads = np.unravel_index(np.arange(group.start, group.stop), self.axes)
             visible = self.mask[(*heads, rows, keys)].swapaxes(-1, -2)
             visible = visible.reshape(-1, *visible.shape[-2:])
         if self.is_causal and keys.stop > rows.start + 1:
@@ -76,38 +69,18 @@ class Heads:
         heads, length, depth = self.query.shape
         return heads * length * self.key.shape[1] * (depth + self.value.shape[2])
 
-    def unflatten(self, array):
-        """(heads, ...) -> (batch..., ...)."""
-        return array.reshape(*self.batch, *array.shape[1:])
 
-    def can_pull_back(self, d_output):
-        """Whether d_output is finite, and so small that nothing overflows on the way."""
-        factor = self.largest_value * max(1, abs(float(self.scale)))
-        return _longest(d_output) * factor < SAFE_GRADIENT
-
-
-def read_heads(query, key, value, mask, is_causal, scale):
-    """Return Heads; None where blocks do not pay, or numbers are too large or not finite.
-
-    |q·k| ≤ |q||k| (Cauchy and Schwarz) tells whether any score can be large, with no look at them.
-    """
-    batch = batch_shape(query, key, value, mask)
-    scores = math.prod(batch) * query.shape[-2] * key.shape[-2]
-    if query.shape[-2] < FEW or scores < FEW_SCORES or 0 in (query.shape[-1], value.shape[-1]):
-        return None
-    query_length, key_length, value_length = map(_longest, (query, key, value))
-    bound = query_length * key_length * abs(float(scale)) / math.log(2)
-    if not (bound < 1e37 and value_length < math.inf):
-        return None
+def flatten(query, key, value, mask, is_causal, scale, batch):
+    """Return the arguments as Heads, their leading axes, which broadcast to batch, in one."""
+    axes = batch or (1,)
+    count = math.prod(axes)
     return Heads(
-        *(_flatten(a, batch) for a in (query, key, value)),
-        None if mask is None else np.broadcast_to(mask, batch + mask.shape[-2:]),
-        batch,
+        *(_flatten(a, axes) for a in (query, key, value)),
+        None if mask is None else np.broadcast_to(mask, axes + mask.shape[-2:]),
+        axes,
         is_causal,
         scale,
-        bound > SAFE_SCORE,
-        value_length,
-        _cut(math.prod(batch), query.shape[-2], key.shape[-2]),
+        _cut(count, query.shape[-2], key.shape[-2]),
     )
 
 
@@ -123,13 +96,8 @@ def _slices(start, stop, step):
     return [slice(i, min(i + step, stop)) for i in range(start, stop, step)]
 
 
-def _flatten(array, batch):
+def _flatten(array, axes):
     shape = array.shape[-2:]
-    if array.shape[:-2] != batch:
-        array = np.broadcast_to(array, batch + shape)
+    if array.shape[:-2] != axes:
+        array = np.broadcast_to(array, axes + shape)
     return array.reshape(-1, *shape)
-
-
-def _longest(vectors):
-    with np.errstate(over="ignore", invalid="ignore"):
-        return math.sqrt(np.vecdot(vectors, vectors).max(initial=0))

@@ -1,6 +1,6 @@
 """Independent blocks of work on several threads, without a fight with BLAS's own threads.
 
-NumPy lets go of Python's lock inside its loops and products, so that threads that work on
+NumPy releases the GIL inside its loops and products, so that threads that work on
 different blocks run side by side. BLAS (the library behind `@`) may have threads of its own;
 while ours run, each of them gets a BLAS of one thread. How many there are is BLAS's own setting:
 OMP_NUM_THREADS, OPENBLAS_NUM_THREADS or threadpoolctl govern both.
@@ -10,6 +10,7 @@ import contextlib
 import contextvars
 import ctypes
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
@@ -48,15 +49,23 @@ def _blas_threads():
     return control[0]() if control else 1
 
 
+_lock, _held = threading.Lock(), []  # what BLAS had before; one entry a caller
+
+
 @contextlib.contextmanager
 def _one_blas_thread():
+    """Give BLAS one thread; the last of several callers at once gives back what it had."""
     get, set_ = _control()
-    before = get()
-    set_(1)
+    with _lock:
+        _held.append(_held[0] if _held else get())
+        set_(1)
     try:
         yield
     finally:
-        set_(before)
+        with _lock:
+            before = _held.pop()
+            if not _held:
+                set_(before)
 
 
 @cache

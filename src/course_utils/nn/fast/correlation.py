@@ -5,21 +5,19 @@ the forward pass of a transposed convolution), `kernel_gradient` carries it back
 
 - One channel a group: `depthwise`, rows of multiply-adds.
 - 1 × 1, stride 1: one matrix product; the image is its own matrix of windows.
-- 3 × 3, stride 1, float32, many channels, not exact: `winograd`, fewer multiplications.
+- 3 × 3, stride 1, float32, many channels: `winograd`, fewer multiplications.
 - Any other: `lowering`, matrix products block by block, or products first and then sums.
 """
 
 import numpy as np
 
-from course_utils.nn import depthwise, lowering, winograd
-from course_utils.nn.geometry import crop, pad
-
-# Infinity times zero is NaN, and meant to be.
-_quiet = np.errstate(invalid="ignore", over="ignore")
+from course_utils.nn.fast import depthwise, lowering, winograd
+from course_utils.nn.fast.memory import crop, pad
+from course_utils.nn.fast.switch import optional
 
 
-@_quiet
-def correlate(x, kernel, geometry, groups=1, exact=False):
+@optional
+def correlate(x, kernel, geometry, groups):
     """Return (N, OH, OW, O), the products of x's windows with the kernel."""
     if groups == x.shape[3] > 1:
         x = np.repeat(x, kernel.shape[3] // groups, axis=3) if kernel.shape[3] > groups else x
@@ -30,7 +28,7 @@ def correlate(x, kernel, geometry, groups=1, exact=False):
         pixels = pad(x, geometry).reshape(1, -1, x.shape[3])
         lowering.multiply(pixels, kernel[0], output.reshape(1, -1, o))
         return output
-    if not exact and winograd.pays(x, kernel.shape, geometry, groups):
+    if winograd.pays(x, kernel.shape, geometry, groups) and winograd.is_even(x):
         output = winograd.correlate(x, kernel, geometry)
         if output is not None:
             return output
@@ -39,8 +37,8 @@ def correlate(x, kernel, geometry, groups=1, exact=False):
     return lowering.correlate(pad(x, geometry), kernel, geometry, groups)
 
 
-@_quiet
-def kernel_gradient(x, d_output, geometry, groups=1, exact=False):
+@optional
+def kernel_gradient(x, d_output, geometry, groups):
     """Return the gradient of the kernel, (kh, kw, C/G, O)."""
     c, o = x.shape[3], d_output.shape[3]
     if groups == c > 1:
@@ -49,22 +47,22 @@ def kernel_gradient(x, d_output, geometry, groups=1, exact=False):
     if _is_pointwise(geometry, groups):
         products = pad(x, geometry).reshape(-1, c).T @ d_output.reshape(-1, o)
         return products.reshape(1, 1, c, o)
-    if not exact and winograd.pays(x, (*geometry.kernel_size, c, o), geometry, groups):
+    if winograd.pays(x, (*geometry.kernel_size, c, o), geometry, groups):
         d_kernel = winograd.kernel_gradient(x, d_output, geometry)
         if d_kernel is not None:
             return d_kernel
     return lowering.kernel_gradient(pad(x, geometry), d_output, geometry, groups)
 
 
-@_quiet
-def spread(d_output, kernel, geometry, groups=1, exact=False):
+@optional
+def spread(d_output, kernel, geometry, groups):
     """Return the gradient of x, (N, H, W, C)."""
     o = d_output.shape[3]
     if kernel.shape[2] == 1 and groups == o > 1 and geometry.strides != (1, 1):
         return crop(depthwise.spread(d_output, kernel, geometry), geometry)
     if geometry.strides == (1, 1):
         flipped = _flip(kernel, groups)
-        return correlate(d_output, flipped, geometry.mirrored(), groups, exact)
+        return correlate(d_output, flipped, geometry.mirrored(), groups)
     return crop(lowering.spread(d_output, kernel, geometry, groups), geometry)
 
 

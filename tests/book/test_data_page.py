@@ -10,7 +10,7 @@ import pytest
 from course_utils import datasets
 from course_utils.datasets.registry import REGISTRY
 
-PAGE = (Path(__file__).parents[1] / "book" / "data.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "book" / "data.md").read_text(encoding="utf-8")
 ROWS = {
     cells[0].strip("` "): [cell.strip() for cell in cells[1:]]
     for cells in (line.strip("|").split("|") for line in PAGE.splitlines() if line.startswith("|"))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils.nn.small_products import MULTIPLICATIONS, Scratch, piece, product
+from course_utils.nn.fast.small_products import MULTIPLICATIONS, Scratch, piece, product
 
 
 def random(*shape):

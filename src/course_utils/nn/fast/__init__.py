@@ -1,0 +1,25 @@
+"""What makes the core fast, and nothing else: without it every function gives the same, later.
+
+`fast.correlate(...)` and the like answer, or return None where they have no faster way; then the
+caller's plain definition runs. `with fast.disabled():` none of them answers.
+"""
+
+from course_utils.nn.fast.correlation import correlate, kernel_gradient, spread
+from course_utils.nn.fast.elementwise import by_blocks
+from course_utils.nn.fast.error_function import erf
+from course_utils.nn.fast.query_blocks import attention
+from course_utils.nn.fast.sums import sum_rows
+from course_utils.nn.fast.switch import disabled
+from course_utils.nn.fast.windows import reduce_windows
+
+__all__ = [
+    "attention",
+    "by_blocks",
+    "correlate",
+    "disabled",
+    "erf",
+    "kernel_gradient",
+    "reduce_windows",
+    "spread",
+    "sum_rows",
+]

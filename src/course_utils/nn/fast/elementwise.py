@@ -1,0 +1,20 @@
+"""Functions that take several passes over an array, on pieces of it that stay in the cache."""
+
+import numpy as np
+
+from course_utils.nn.fast.switch import optional
+
+BLOCK = 2**15  # numbers of a piece
+
+
+@optional
+def by_blocks(function, x):
+    """Apply an elementwise function to x, piece by piece; None if x is a single piece."""
+    if x.size <= BLOCK:
+        return None
+    flat = np.ascontiguousarray(x).reshape(-1)
+    output = np.empty_like(flat)
+    for start in range(0, flat.size, BLOCK):
+        piece = slice(start, start + BLOCK)
+        output[piece] = function(flat[piece])
+    return output.reshape(x.shape)
