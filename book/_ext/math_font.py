@@ -1,0 +1,68 @@
+"""The font of the formulas: the signs that the book uses, cut out of STIX Two Math (OFL).
+
+Without a mathematics font brackets do not stretch. The package ziamath carries the font.
+"""
+
+import html
+import importlib.util
+import pathlib
+import re
+import unicodedata
+
+import fonts
+from fontTools.ttLib import TTFont
+
+STYLE = """@font-face{font-family:"Course Math";src:url(%s)}
+math{font-family:"Course Math",math}"""
+
+
+def italics():
+    """Return the italic form that a browser gives to a letter that stands alone."""
+    forms = {"h": "ℎ"}
+    for code in [*range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C)]:
+        plain = unicodedata.decomposition(chr(code)).split()[1:]
+        forms.update({chr(int(letter, 16)): chr(code) for letter in plain})
+    return forms
+
+
+def signs(pages):
+    """Return every sign that the formulas of the pages need."""
+    found, slanted = {"√"}, italics()
+    for page in pages:
+        for formula in re.findall(r"<math.*?</math>", page.read_text(encoding="utf-8"), re.S):
+            lean = re.sub(r"<mi>(.)</mi>", lambda m: slanted.get(m[1], m[1]), formula)
+            found.update(html.unescape(re.sub(r"<[^>]*>", "", lean)))
+    return "".join(sorted(found))
+
+
+def narrow_roots(font):
+    """Make every size of the root as wide as the smallest: Chromium leaves room for the widest."""
+    root = font.getBestCmap()[ord("√")]
+    variants = font["MATH"].table.MathVariants
+    sizes = variants.VertGlyphConstruction[variants.VertGlyphCoverage.glyphs.index(root)]
+    names = {record.VariantGlyph for record in sizes.MathGlyphVariantRecord}
+    names |= {part.glyph for part in sizes.GlyphAssembly.PartRecords}
+    width = font["hmtx"][root][0]
+    for name in names - {root}:
+        advance, bearing = font["hmtx"][name]
+        font["glyf"][name].coordinates.scale((width / advance, 1))
+        font["glyf"][name].coordinates.toInt()
+        font["glyf"][name].recalcBounds(font["glyf"])
+        font["hmtx"][name] = (width, round(bearing * width / advance))
+
+
+def write_font(app, error):
+    if error is not None or app.builder.format != "html":
+        return
+    out = pathlib.Path(app.outdir)
+    package = pathlib.Path(importlib.util.find_spec("ziamath").origin).parent
+    font = TTFont(package / "fonts" / "STIXTwoMath-Regular.ttf", recalcTimestamp=False)
+    narrow_roots(font)
+    font["MATH"].table.MathConstants.AccentBaseHeight.Value -= 150  # hats clear their letters
+    style = STYLE % fonts.cut(font, text=signs(sorted(out.rglob("*.html"))))
+    (out / "_static" / "math.css").write_text(style, encoding="utf-8")
+
+
+def setup(app):
+    app.connect("build-finished", write_font, priority=400)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
