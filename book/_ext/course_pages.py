@@ -1,0 +1,113 @@
+"""Reads which pages the course has and what stands in them: the one reader of _toc.yml.
+
+The book's extensions draw from it, `tools/sync.py` writes from it, and the tests judge by it.
+"""
+
+import dataclasses
+import functools
+import json
+import pathlib
+import re
+
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+# What a reader sees only after opening it.
+FOLDED = {"remove-cell", "remove-input", "hide-cell", "hide-input", "setup", "solution", "check"}
+WORDS_A_MINUTE = 200
+CODE_LINES_A_MINUTE = 20
+MINUTES_AN_EXERCISE = 10
+
+
+@dataclasses.dataclass(frozen=True)
+class Part:
+    """One part of the course: its landing page and its notebooks, as _toc.yml names them."""
+
+    landing: str
+    notebooks: tuple[str, ...]
+
+
+def parts(root=ROOT):
+    """Return the parts that hold notebooks, in reading order."""
+    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    chapters = [chapter for group in toc["parts"] for chapter in group["chapters"]]
+    found = []
+    for chapter in chapters:
+        files = [section["file"] for section in chapter.get("sections", [])]
+        notebooks = tuple(file for file in files if file.startswith("notebooks/"))
+        if notebooks:
+            found.append(Part(chapter["file"], notebooks))
+    return found
+
+
+def notebooks(root=ROOT):
+    """Return the paths of all notebooks, in reading order."""
+    return [root / f"{name}.ipynb" for part in parts(root) for name in part.notebooks]
+
+
+class Notebook:
+    """A notebook as its reader meets it."""
+
+    def __init__(self, text):
+        content = json.loads(text)
+        self.cells, self.metadata = content["cells"], content["metadata"]
+
+    @classmethod
+    def read(cls, path):
+        return cls(pathlib.Path(path).read_text(encoding="utf-8"))
+
+    @property
+    def facts(self):
+        """What the notebook says of itself: seconds, memory, network, GPU."""
+        return self.metadata.get("course", {})
+
+    @property
+    def title(self):
+        return source(self.cells[0]).partition("\n")[0].removeprefix("# ").strip()
+
+    @property
+    def why(self):
+        """The paragraph under the title: why anyone should care."""
+        rest = source(self.cells[0]).partition("\n")[2].strip()
+        return rest.split("\n\n")[0].replace("\n", " ")
+
+    @functools.cached_property
+    def prose(self):
+        return "\n\n".join(source(c) for c in self.cells if c["cell_type"] == "markdown")
+
+    @property
+    def words(self):
+        """Words of prose; a formula or a piece of code counts as one."""
+        text = re.sub(r"```.*?```", " ", self.prose, flags=re.S)
+        text = re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$|`[^`\n]+`", " formula ", text, flags=re.S)
+        text = re.sub(r"\]\([^)]*\)", "]", text)
+        return len(re.findall(r"\w[\w'’.,-]*", text))
+
+    @property
+    def code_lines(self):
+        """Lines of code that are on view, without empty ones."""
+        shown = [c for c in self.cells if c["cell_type"] == "code" and not FOLDED & tags(c)]
+        return sum(bool(line.strip()) for c in shown for line in source(c).splitlines())
+
+    @property
+    def exercises(self):
+        return len(re.findall(r"^### Exercise \d", self.prose, re.M))
+
+    @property
+    def minutes(self):
+        """Minutes for a reader, to the nearest five."""
+        exact = (
+            self.words / WORDS_A_MINUTE
+            + self.code_lines / CODE_LINES_A_MINUTE
+            + self.exercises * MINUTES_AN_EXERCISE
+        )
+        return max(5, 5 * round(exact / 5))
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+def tags(cell):
+    return set(cell["metadata"].get("tags", ()))
