@@ -7,6 +7,7 @@ import dataclasses
 import functools
 import json
 import pathlib
+import posixpath
 import re
 
 import yaml
@@ -28,22 +29,32 @@ class Part:
     notebooks: tuple[str, ...]
 
 
+def chapters(root=ROOT):
+    """Yield (name of a chapter, [name of a page under it, ...]), in reading order."""
+    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    for chapter in (chapter for group in toc["parts"] for chapter in group["chapters"]):
+        yield chapter["file"], [section["file"] for section in chapter.get("sections", [])]
+
+
 def parts(root=ROOT):
     """Return the parts that hold notebooks, in reading order."""
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    chapters = [chapter for group in toc["parts"] for chapter in group["chapters"]]
     found = []
-    for chapter in chapters:
-        files = [section["file"] for section in chapter.get("sections", [])]
+    for landing, files in chapters(root):
         notebooks = tuple(file for file in files if file.startswith("notebooks/"))
         if notebooks:
-            found.append(Part(chapter["file"], notebooks))
+            found.append(Part(landing, notebooks))
     return found
 
 
 def notebooks(root=ROOT):
     """Return the paths of all notebooks, in reading order."""
     return [root / f"{name}.ipynb" for part in parts(root) for name in part.notebooks]
+
+
+def heading(name, root=ROOT):
+    """Return the title of a page that is a Markdown file."""
+    text = (root / f"{name}.md").read_text(encoding="utf-8")
+    return text.partition("\n")[0].removeprefix("# ").strip()
 
 
 class Notebook:
@@ -67,10 +78,34 @@ class Notebook:
         return source(self.cells[0]).partition("\n")[0].removeprefix("# ").strip()
 
     @property
+    def short_title(self):
+        """The title as far as its colon."""
+        return self.title.partition(":")[0]
+
+    @property
     def why(self):
-        """The paragraph under the title: why anyone should care."""
-        rest = source(self.cells[0]).partition("\n")[2].strip()
-        return rest.split("\n\n")[0].replace("\n", " ")
+        """The first paragraph of running text: why anyone should care."""
+        for block in re.split(r"\n\s*\n", self.prose)[1:]:
+            block = block.strip()
+            if block and not re.match(r"[#>|!]|\$\$|```|[-*] |\*\*You ", block):
+                return " ".join(block.replace("**", "").split())
+        return ""
+
+    @property
+    def outcomes(self):
+        """What a reader can do afterwards: the items of the list under **You will**."""
+        return list_under("You will", self.prose)
+
+    def needs(self, name):
+        """Return the pages that **You need** links to, in its line or its list.
+
+        name: this notebook's own, as _toc.yml writes it; the links are relative to it.
+        """
+        line = re.search(r"^\*\*You need.*", self.prose, re.M)
+        text = "\n".join([line[0] if line else "", *list_under("You need", self.prose)])
+        links = re.findall(r"\]\(([^)#\s]+)\.ipynb(?:#[^)]*)?\)", text)
+        whole = (posixpath.join(posixpath.dirname(name), link) for link in links)
+        return list(dict.fromkeys(map(posixpath.normpath, whole)))
 
     @functools.cached_property
     def prose(self):
@@ -103,6 +138,13 @@ class Notebook:
             + self.exercises * MINUTES_AN_EXERCISE
         )
         return max(5, 5 * round(exact / 5))
+
+
+def list_under(lead, prose):
+    """Return the items of the list that follows the line with this bold lead."""
+    found = re.search(rf"^\*\*{lead}.*\n\s*((?:[-*] .*\n?(?: +.*\n?)*)+)", prose, re.M)
+    items = re.split(r"^[-*] ", found[1], flags=re.M)[1:] if found else []
+    return [" ".join(item.split()).rstrip(";,.") for item in items]
 
 
 def source(cell):

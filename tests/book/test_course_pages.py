@@ -48,6 +48,35 @@ def test_title_and_reason():
     assert (page.title, page.why) == ("Attention: a lookup", "It learns, and it pays.")
 
 
+def test_the_reason_is_running_text_without_bold_marks():
+    text = "# T: a\n\n> A motto.\n\n![A picture](a.svg)\n\nA **line**\nlearns."
+    page = notebook(cell("markdown", text))
+    assert (page.short_title, page.why) == ("T", "A line learns.")
+
+
+def test_outcomes_are_a_list():
+    text = "# T\n\n**You will**\n\n- fit a line,\n- measure its\n  error.\n\n**You need** none."
+    assert notebook(cell("markdown", text)).outcomes == ["fit a line", "measure its error"]
+
+
+def test_needs_are_the_links_of_the_line_and_of_its_list():
+    lead = "**You need** [b](b.ipynb#fit), [a page](../../book/math.md) and:\n\n"
+    text = lead + "- [c](../code/c.ipynb).\n\nSee [d](d.ipynb) for more."
+    page = notebook(cell("markdown", "# T"), cell("markdown", text))
+    assert page.needs("notebooks/math/a") == ["notebooks/math/b", "notebooks/code/c"]
+    assert notebook(cell("markdown", "# T")).needs("notebooks/math/a") == []
+
+
+def test_an_empty_notebook_has_a_title():
+    page = notebook(cell("markdown", "# Empty"))
+    assert (page.title, page.why, page.outcomes, page.minutes) == ("Empty", "", [], 5)
+
+
+def test_a_page_of_prose_has_a_heading(tmp_path):
+    (tmp_path / "a.md").write_text("# A heading\n\nText.\n", "utf-8")
+    assert course_pages.heading("a", tmp_path) == "A heading"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
