@@ -7,6 +7,8 @@ import inspect
 
 import numpy as np
 
+from course_utils.nn._checks import as_float
+
 # NaN in, NaN out: inf - inf and 0 · inf are NaN, exp(-1000) is 0, and no setting of NumPy's may
 # turn that into a warning or an error. Said once, here, for every function and every pullback.
 quietly = np.errstate(all="ignore")
@@ -84,7 +86,7 @@ def _parameters(op):
 def _in_dtype_of(argument, gradient):
     if isinstance(gradient, tuple):
         return tuple(_in_dtype_of(a, g) for a, g in zip(argument, gradient, strict=True))
-    dtype = getattr(argument, "dtype", gradient.dtype)
+    dtype = getattr(argument, "dtype", gradient.dtype).newbyteorder("=")
     return gradient.astype(dtype, copy=False) if dtype.kind == "f" else gradient
 
 
@@ -93,7 +95,7 @@ def _like_output(d_output, output):
         if not isinstance(d_output, (tuple, list)) or len(d_output) != len(output):
             raise ValueError(f"d_output must be a tuple of {len(output)} arrays, one an output")
         return tuple(_like_output(d, o) for d, o in zip(d_output, output, strict=True))
-    d_output = np.asarray(d_output, dtype=output.dtype)
+    d_output = as_float("d_output", d_output).astype(output.dtype, copy=False)
     if d_output.shape != output.shape:
         raise ValueError(
             f"d_output must have the output's shape {output.shape}, got {d_output.shape}"
