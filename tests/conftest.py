@@ -4,11 +4,15 @@ import itertools
 import os
 import pathlib
 
+import environment
 import nbformat
 from nbgrader.preprocessors import ClearSolutions
 from nbval.plugin import IPyNbCell
 
 HERE = pathlib.Path(__file__).parent
+
+# Before any test imports Keras or matplotlib.
+environment.use_clean()
 
 # Before each solution, the blanked one runs in the same kernel, and its check has to fail.
 BLANKED_FIRST = """\
@@ -28,8 +32,7 @@ del _require_failure
 
 
 def pytest_configure():
-    paths = [str(HERE / "no_network"), os.environ.get("PYTHONPATH", "")]
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+    os.environ["PYTHONPATH"] = str(HERE / "no_network")
 
 
 def pytest_collection_modifyitems(items):

@@ -2,29 +2,34 @@
 
 Without a name, every notebook of the course is run. What differs from run to run (time stamps,
 the version of Python) is left out, so that a second run changes only what really changed.
+A notebook that fails is named and stays as it was; the others are run all the same.
 """
 
 import argparse
 import base64
+import contextlib
 import io
+import os
 import pathlib
 import re
 import sys
 import threading
 import time
 
+import environment
 import nbformat
 import psutil
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 from PIL import Image
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.append(str(environment.ROOT / "book" / "_ext"))
+import course_pages
+
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 
 
 class PeakMemory(threading.Thread):
-    """Samples the memory of a process and its children until stopped."""
+    """Samples the memory of a process and its children while its `with` block runs."""
 
     def __init__(self, pid):
         super().__init__(daemon=True)
@@ -32,33 +37,61 @@ class PeakMemory(threading.Thread):
 
     def run(self):
         while not self.stopped.wait(0.05):
-            try:
+            with contextlib.suppress(psutil.Error):  # a child that has just ended
                 family = [self.process, *self.process.children(recursive=True)]
                 self.peak = max(self.peak, sum(p.memory_info().rss for p in family))
-            except psutil.Error:  # a child that has just ended
-                continue
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stopped.set()
+        self.join()
 
 
-def execute(path):
-    """Run one notebook and write it back; on CellExecutionError the file stays as it was."""
+class FigureMissingError(Exception):
+    """A cell should have drawn a figure, and nothing came."""
+
+
+def execute(path, timeout):
+    """Run one notebook and write it back; where it raises, the file stays as it was."""
     notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, timeout=600, resources={"metadata": {"path": path.parent}})
+    folder = {"metadata": {"path": path.parent}}
+    client = NotebookClient(notebook, timeout=timeout, resources=folder)
     start = time.perf_counter()
-    with client.setup_kernel():
-        watch = PeakMemory(client.km.provisioner.pid)
-        watch.start()
+    with client.setup_kernel(), PeakMemory(client.km.provisioner.pid) as memory:
         for index, cell in enumerate(notebook.cells):
             client.execute_cell(cell, index)
-        watch.stopped.set()
-        watch.join()
     seconds = time.perf_counter() - start
     tidy(notebook)
+    require_figures(notebook)
     facts = notebook.metadata.setdefault("course", {"network": False, "gpu": False})
     facts["seconds"] = round(seconds)
-    facts["peak_memory_mb"] = round(watch.peak / 2**20, -1)
+    facts["peak_memory_mb"] = round(memory.peak / 2**20, -1)
     nbformat.validate(notebook)
-    nbformat.write(notebook, path)
+    write(notebook, path)
     return facts
+
+
+def require_figures(notebook):
+    for cell in notebook.cells:
+        described = "alt" in cell.metadata.get("mystnb", {}).get("image", {})
+        if cell.cell_type != "code" or not (described or "plt.show()" in cell.source):
+            continue
+        kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
+        if not any(kind.startswith("image/") for kind in kinds):
+            raise FigureMissingError(f"cell {cell.id} should draw a figure, and none was stored")
+
+
+def write(notebook, path):
+    """Write beside the file and then put it in its place: nobody ever meets half a notebook."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        nbformat.write(notebook, part)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def tidy(notebook):
@@ -108,18 +141,25 @@ def name_cells(notebook):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("notebooks", nargs="*", type=pathlib.Path)
-    paths = parser.parse_args().notebooks or sorted((ROOT / "notebooks").rglob("*.ipynb"))
+    parser.add_argument("--timeout", type=float, default=600, help="seconds that a cell may take")
+    given = parser.parse_args()
+    paths = given.notebooks or course_pages.notebooks()
+    environment.use_clean()
     failed = []
     for path in paths:
         try:
-            facts = execute(path.resolve())
-        except CellExecutionError as error:
+            facts = execute(path.resolve(), given.timeout)
+        except (
+            Exception
+        ) as error:  # whatever it is, it is this notebook's, and the next one can run
             failed.append(path)
-            print(f"{path}: failed, left as it was\n{error}", file=sys.stderr)
+            reason = f"{type(error).__name__}: {error}"
+            print(f"{path}: failed, left as it was\n{reason}", file=sys.stderr)
         else:
             print(f"{path}: {facts['seconds']} s, {facts['peak_memory_mb']} MB", flush=True)
     if failed:
-        sys.exit(f"{len(failed)} of {len(paths)} notebooks failed; mend them and run this again")
+        names = ", ".join(map(str, failed))
+        sys.exit(f"{len(failed)} of {len(paths)} notebooks failed ({names}): mend them, run again")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,8 @@
 """One look for every figure: colour-blind safe, legible on a light panel in a dark page."""
 
+import sys
+
+import matplotlib
 import matplotlib.pyplot as plt
 from cycler import cycler
 
@@ -37,13 +40,19 @@ _STYLE = {
 
 
 def use_course_style():
-    """Set matplotlib's defaults for every figure that follows.
+    """Set matplotlib's defaults for every figure that follows, in place of the user's own.
+
+    In a notebook, figures appear under their cells, also where MPLBACKEND asks for none.
 
     >>> use_course_style()
     >>> plt.rcParams["image.cmap"]
     'cividis'
     """
+    matplotlib.rcdefaults()
     plt.rcParams.update(_STYLE)
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if hasattr(shell, "kernel") and plt.get_backend().lower() == "agg":
+        shell.run_line_magic("matplotlib", "inline")
 
 
 def show_images(images, titles=None, *, columns=8, size=1.1, cmap="gray_r", value_range=None):

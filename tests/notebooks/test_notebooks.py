@@ -182,6 +182,7 @@ def report(tmp_path_factory):
         notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
         nbformat.write(notebook, folder / f"{name}.ipynb")
     command = [sys.executable, "-m", "pytest", "--nbval", "--junitxml=report.xml", "."]
+    command += ["--override-ini", f"pythonpath={ROOT / 'tools'}"]
     subprocess.run(command, cwd=folder, capture_output=True, check=False)
     texts = dict.fromkeys(SMALL, "")
     for case in ElementTree.parse(folder / "report.xml").iter("testcase"):

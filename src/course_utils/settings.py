@@ -1,0 +1,32 @@
+"""What the first cell of a notebook calls, so that a page runs the same on every machine."""
+
+import os
+
+from course_utils.plotting import use_course_style
+
+
+def use_course_settings():
+    """Set Keras, its engine and matplotlib as every page expects them, before `import keras`.
+
+    A setting that other work left on this machine (in ``~/.keras/keras.json``, in a
+    ``matplotlibrc``, in ``MPLBACKEND``) then changes nothing. The engine is the one that the
+    variable ``KERAS_BACKEND`` names, TensorFlow where it names none.
+
+    Examples
+    --------
+    >>> use_course_settings()
+    >>> import keras
+    >>> keras.config.image_data_format()
+    'channels_last'
+    """
+    os.environ["KERAS_BACKEND"] = os.environ.get("KERAS_BACKEND") or "tensorflow"
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"  # no start-up messages
+    os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"  # the same numbers run after run
+    import keras
+
+    keras.config.set_floatx("float32")
+    keras.config.set_epsilon(1e-7)
+    keras.config.set_image_data_format("channels_last")
+    keras.config.set_max_epochs(None)
+    keras.config.set_max_steps_per_epoch(None)
+    use_course_style()
