@@ -11,7 +11,7 @@ import pathlib
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from notebook_facts import build_table
+from drawn import Drawn, table
 from sphinx.util.docutils import SphinxDirective
 
 LEFT, WIDTH, ROW = 490, 860, 22
@@ -78,8 +78,8 @@ class SpeedChart(SpeedDirective):
         return [nodes.raw("", chart(self.rows()), format="html")]
 
 
-class SpeedTable(SpeedDirective):
-    def run(self):
+class SpeedTable(SpeedDirective, Drawn):
+    def markdown(self):
         header = [
             "Layer",
             "Ours (ms)",
@@ -105,8 +105,7 @@ class SpeedTable(SpeedDirective):
                     f"{error:.0e}" if error is not None else "",
                 ]
             )
-        cells = [[nodes.Text(cell) for cell in row] for row in rows]
-        return [build_table([nodes.Text(name) for name in header], cells)]
+        return table(header, rows)
 
 
 class SpeedMachine(SpeedDirective):

@@ -255,9 +255,12 @@ def facts_are_shown(page, notebook):
     facts = json.loads(Path(notebook).read_text(encoding="utf-8"))["metadata"]["course"]
     line = page.soup.find("p", class_="notebook-facts")
     words = line.text if line else ""
+    memory = facts["peak_memory_mb"]
+    if not re.match(r"\d+ min for a reader · ", words):
+        yield "does not say how long a reader needs"
     for part in (
-        f"Runs in {round(facts['seconds'])} s on two cores",
-        f" {round(facts['peak_memory_mb'])} MB ",
+        f"runs in {round(facts['seconds'])} s on two cores",
+        f" {memory / 1000:.1f} GB " if memory >= 1000 else f" {memory:.0f} MB ",
         f"needs a network: {'yes' if facts['network'] else 'no'}",
         f"needs a GPU: {'yes' if facts['gpu'] else 'no'}",
     ):

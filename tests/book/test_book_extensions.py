@@ -1,17 +1,13 @@
-"""The book's Sphinx extensions: facts of notebooks, plain docstrings, the button to a hub."""
+"""The book's Sphinx extensions: plain docstrings, the button to a hub."""
 
 import importlib.metadata
 import importlib.util
-import json
 import re
 import sys
 
 import docutils.core
 import pytest
 from built_site import ROOT
-
-NOTEBOOK = {"nbformat": 4, "nbformat_minor": 5, "cells": []}
-FACTS = {"seconds": 31, "peak_memory_mb": 900.0, "network": False, "gpu": False}
 
 
 def load(name):
@@ -21,45 +17,8 @@ def load(name):
     return module
 
 
-notebook_facts = load("notebook_facts")
 plain_docstrings = load("plain_docstrings")
 launch_on_hub = load("launch_on_hub")
-
-
-def write_notebook(path, metadata):
-    cell = {"cell_type": "markdown", "id": "title", "metadata": {}, "source": "# A page"}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(NOTEBOOK | {"metadata": metadata, "cells": [cell]}), "utf-8")
-    return path
-
-
-def test_facts_are_read(tmp_path):
-    path = write_notebook(tmp_path / "n.ipynb", {"course": FACTS})
-    assert notebook_facts.read_facts(path) == (FACTS, [])
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("seconds", None),
-        ("seconds", 0),
-        ("seconds", True),
-        ("seconds", "31"),
-        ("peak_memory_mb", -1),
-        ("network", None),
-        ("network", "no"),
-        ("gpu", 0),
-    ],
-)
-def test_wrong_fact_is_named(name, value, tmp_path):
-    path = write_notebook(tmp_path / "n.ipynb", {"course": FACTS | {name: value}})
-    facts, problems = notebook_facts.read_facts(path)
-    assert name not in facts
-    assert len(problems) == 1 and f"course.{name}" in problems[0] and repr(value) in problems[0]
-
-
-def test_all_facts_missing_are_four_problems(tmp_path):
-    assert len(notebook_facts.read_facts(write_notebook(tmp_path / "n.ipynb", {}))[1]) == 4
 
 
 def example(x, scale=None, *args, **kwargs):

@@ -136,10 +136,10 @@ def test_pictures_keep_the_words_of_the_notebook(name, pages):
 
 
 def test_facts_page_lists_every_notebook(pages):
-    rows = pages["book/facts"].soup.select("table.notebook-facts-table tbody tr")
+    rows = pages["book/facts"].soup.select(".notebook-facts-table tbody tr")
     listed = [row.a["href"].removeprefix("../").removesuffix(".html") for row in rows if row.a]
     assert sorted(listed) == NOTEBOOKS
-    seconds = [int(re.match(r"\d+", row.find_all("td")[1].text)[0]) for row in rows]
+    seconds = [int(re.match(r"\d+", row.find_all("td")[2].text)[0]) for row in rows]
     assert sum(seconds[:-1]) == seconds[-1]
 
 
@@ -319,10 +319,18 @@ def test_wrong_facts_are_caught(tmp_path):
     facts = {"seconds": 31, "peak_memory_mb": 900.0, "network": False, "gpu": False}
     notebook = tmp_path / "n.ipynb"
     notebook.write_text(json.dumps({"metadata": {"course": facts}}), encoding="utf-8")
-    line = "Runs in 31 s on two cores · 900 MB · needs a network: no · needs a GPU: no"
+    line = (
+        "65 min for a reader · runs in 31 s on two cores · 900 MB · "
+        "needs a network: no · needs a GPU: no"
+    )
     right = page_of(tmp_path, "p", f'<p class="notebook-facts">{line}</p>')
     assert list(site_rules.facts_are_shown(right, notebook)) == []
-    for wrong in (line.replace("31", "13"), line.replace("GPU: no", "GPU: yes"), ""):
+    for wrong in (
+        line.replace("31", "13"),
+        line.replace("GPU: no", "GPU: yes"),
+        line.removeprefix("65 min "),
+        "",
+    ):
         page = page_of(tmp_path, "p", f'<p class="notebook-facts">{wrong}</p>')
         assert list(site_rules.facts_are_shown(page, notebook)) != []
 

@@ -1,0 +1,132 @@
+"""What the book draws of the course as a whole, from the one list and the notebooks.
+
+Directives: `course-parts` (cards of all parts), `part-pages` (the notebooks of the part whose page
+it stands on), `course-map` (which page needs which), `course-syllabus` (a table for teachers) and
+`notebook-facts` (what each notebook costs).
+"""
+
+import course_pages
+from drawn import Drawn, moved, table
+from notebook_facts import clock, gigabytes, yes_or_no
+
+
+class CourseDrawn(Drawn):
+    def depends_on(self):
+        yield self.root / "_toc.yml"
+        yield from course_pages.notebooks(self.root)
+        yield from (self.root / f"{part.landing}.md" for part in course_pages.parts(self.root))
+
+    @property
+    def parts(self):
+        return course_pages.parts(self.root)
+
+    def notebooks(self, part=None):
+        """Return {name: Notebook} of one part or of all, in order."""
+        names = [name for p in ([part] if part else self.parts) for name in p.notebooks]
+        return {name: course_pages.Notebook.read(self.root / f"{name}.ipynb") for name in names}
+
+    def links(self, names):
+        """Return links to notebooks by their short titles, as one phrase."""
+        known = self.notebooks()
+        return ", ".join(self.link(known[name].short_title, name, ".ipynb") for name in names)
+
+
+class CourseParts(CourseDrawn):
+    def markdown(self):
+        cards = []
+        for part in self.parts:
+            title = course_pages.heading(part.landing, self.root)
+            question = moved(self.question(part.landing), part.landing, self.env.docname)
+            pages = self.notebooks(part)
+            count = f"{len(pages)} page{'s' * (len(pages) > 1)}"
+            time = clock(sum(page.minutes for page in pages.values()))
+            cards.append(
+                f"- **{self.link(title, part.landing, '.md')}**\n\n  {question}\n\n"
+                f"  {self.links(pages)}\n\n  {count}, {time}"
+            )
+        return "::::{container} part-cards\n" + "\n".join(cards) + "\n::::"
+
+    def question(self, landing):
+        """Return the first paragraph of a part's page: the question that the part answers."""
+        text = (self.root / f"{landing}.md").read_text(encoding="utf-8")
+        return text.split("\n\n")[1].replace("\n", " ")
+
+
+class PartPages(CourseDrawn):
+    def markdown(self):
+        (part,) = [part for part in self.parts if part.landing == self.env.docname]
+        return "\n\n".join(self.entry(*item) for item in self.notebooks(part).items())
+
+    def entry(self, name, page):
+        lines = [f"### {self.link(page.title, name, '.ipynb')}"]
+        lines.append(moved(page.why, name, self.env.docname))
+        costs = [f"{clock(page.minutes)} for a reader", *facts_in_words(page.facts)]
+        if needs := page.needs(name):
+            costs.append(f"builds on {self.links(needs)}")
+        lines.append("*" + " · ".join(costs) + "*")
+        return "\n\n".join(lines)
+
+
+def facts_in_words(facts):
+    if facts:
+        yield f"runs in {facts['seconds']:.0f} s"
+
+
+class CourseMap(CourseDrawn):
+    def markdown(self):
+        lines = []
+        for part in self.parts:
+            title = course_pages.heading(part.landing, self.root)
+            lines.append(f"- **{self.link(title, part.landing, '.md')}**")
+            for name, page in self.notebooks(part).items():
+                after = self.links(page.needs(name))
+                need = f"\n\n     after {after}" if after else ""
+                lines.append(f"  1. {self.link(page.short_title, name, '.ipynb')}{need}")
+        return "::::{container} course-map\n" + "\n".join(lines) + "\n::::"
+
+
+class CourseSyllabus(CourseDrawn):
+    def markdown(self):
+        lines = [":::{list-table}", ":header-rows: 1", ":class: course-syllabus", ""]
+        lines += ["* - Page", "  - Minutes", "  - Builds on", "  - Afterwards, students can"]
+        for name, page in self.notebooks().items():
+            lines.append(f"* - {self.link(page.short_title, name, '.ipynb')}")
+            lines.append(f"  - {page.minutes}")
+            lines.append(f"  - {self.links(page.needs(name)) or 'Python, NumPy'}")
+            outcomes = [moved(text, name, self.env.docname) for text in page.outcomes] or [""]
+            lines.append(f"  - - {outcomes[0]}")
+            lines += [f"    - {outcome}" for outcome in outcomes[1:]]
+        return "\n".join([*lines, ":::"])
+
+
+class NotebookFacts(CourseDrawn):
+    def markdown(self):
+        known = {name: page for name, page in self.notebooks().items() if page.facts}
+        rows = [
+            [
+                self.link(page.short_title, name, ".ipynb"),
+                clock(page.minutes),
+                f"{page.facts['seconds']:.0f} s",
+                gigabytes(page.facts["peak_memory_mb"]),
+                yes_or_no(page.facts["network"]),
+                yes_or_no(page.facts["gpu"]),
+            ]
+            for name, page in known.items()
+        ]
+        seconds = sum(page.facts["seconds"] for page in known.values())
+        memory = max((page.facts["peak_memory_mb"] for page in known.values()), default=0)
+        reading = clock(sum(page.minutes for page in known.values()))
+        rows.append(
+            ["**All of them**", reading, f"{seconds:.0f} s", f"{gigabytes(memory)} at most"]
+        )
+        drawn = table(["Notebook", "Reader", "Run", "Peak memory", "Network", "GPU"], rows)
+        return f"::::{{container}} notebook-facts-table\n{drawn}\n::::"
+
+
+def setup(app):
+    app.add_directive("course-parts", CourseParts)
+    app.add_directive("part-pages", PartPages)
+    app.add_directive("course-map", CourseMap)
+    app.add_directive("course-syllabus", CourseSyllabus)
+    app.add_directive("notebook-facts", NotebookFacts)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
