@@ -1,0 +1,109 @@
+"""The two files that every page loads: site.css and site.js.
+
+The theme and its extensions bring nine style sheets of 550 kB, three icon fonts of 275 kB and a
+dozen scripts. Of the styles stay those whose classes and ids stand in a page or in a script; of the
+icons, those that these styles name.
+"""
+
+import pathlib
+import re
+
+import fonts
+import lightningcss
+from fontTools.ttLib import TTFont
+
+STYLES = [
+    "basic.css",
+    "styles/pydata-sphinx-theme.css",
+    "pygments.css",
+    "styles/sphinx-book-theme.css",
+    "copybutton.css",
+    "mystnb.*.css",
+    "sphinx-design.min.css",
+    "course.css",
+]
+SCRIPTS = [
+    "clipboard.min.js",
+    "documentation_options.js",
+    "doctools.js",
+    "copybutton.js",
+    "scripts/sphinx-book-theme.js",
+    "scripts/pydata-sphinx-theme.js",
+    "course.js",
+]
+# Scripts that one page alone loads, and whose words are classes too.
+OTHER_SCRIPTS = ["searchtools.js"]
+
+
+def read_all(folder, patterns):
+    paths = [path for pattern in patterns for path in sorted(folder.glob(pattern))]
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+def bundle_scripts(folder):
+    """Return the scripts, each in a scope of its own, as a page would run them one by one."""
+    parts = [(folder / name).read_text(encoding="utf-8") for name in SCRIPTS]
+    return re.sub(r"//# sourceMappingURL=\S*", "", ";\n".join(parts))
+
+
+def words_in_use(pages, scripts):
+    """Return every word that may be a class or an id of some page."""
+    words = set(re.findall(r"[\w-]+", scripts))
+    for page in pages:
+        for names in re.findall(r'\b(?:class|id)="([^"]*)"', page):
+            words.update(names.split())
+    return words
+
+
+def purge(css, used, elsewhere):
+    """Return the rules that can match something, with the variables that something reads."""
+    named = set(re.findall(r"[.#]((?:[\w-]|\\.)+)", css))
+    css = minify(css, {name.replace("\\", "") for name in named} - used)
+    while True:
+        defined = set(re.findall(r"(--[\w-]+):", css))
+        read = set(re.findall(r"var\(\s*(--[\w-]+)", css + elsewhere))
+        smaller = minify(css, defined - read)
+        if len(smaller) == len(css):
+            return css
+        css = smaller
+
+
+def minify(css, unused):
+    return lightningcss.process_stylesheet(css, unused_symbols=unused, error_recovery=True)
+
+
+def cut_icons(css, folder):
+    """Put the icons that the rules name into the style sheet, in place of the icon fonts."""
+    codes = {int(code, 16) for code in re.findall(r'"\\([ef][0-9a-f]{3})"', css)}
+    codes |= {ord(sign) for sign in re.findall(r'content:"([\ue000-\uf8ff])"', css)}
+
+    def embed(face):
+        source = re.search(r"url\(\.\./(vendor/[^)]*\.woff2)\)", face[0])
+        if not source:
+            return face[0]
+        font = TTFont(folder / source[1], recalcTimestamp=False)
+        if not codes & set(font.getBestCmap()):
+            return ""
+        address = fonts.cut(font, unicodes=codes)
+        return re.sub(r"src:[^;}]*", f"src:url({address})", face[0])
+
+    return re.sub(r"@font-face\{[^}]*\}", embed, css)
+
+
+def write_files(app, error):
+    if error is not None or app.builder.format != "html":
+        return
+    out = pathlib.Path(app.outdir)
+    folder = out / "_static"
+    pages = [page.read_text(encoding="utf-8") for page in out.rglob("*.html")]
+    script = bundle_scripts(folder)
+    (folder / "site.js").write_text(script, encoding="utf-8")
+    scripts = script + read_all(folder, OTHER_SCRIPTS)
+    inline = "".join(re.findall(r'style="[^"]*"', "".join(pages)))
+    css = purge(read_all(folder, STYLES), words_in_use(pages, scripts), inline + scripts)
+    (folder / "site.css").write_text(cut_icons(css, folder), encoding="utf-8")
+
+
+def setup(app):
+    app.connect("build-finished", write_files, priority=700)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
