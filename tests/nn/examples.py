@@ -26,14 +26,12 @@ IMAGES, SEQUENCE = normal(2, 7, 5, 3), normal(2, 5, 3)
 SMALL_KERNEL, BIAS = normal(3, 2, 3, 11), normal(11)
 WORDS = dict(query=normal(2, 5, 3), key=normal(2, 11, 7), value=normal(2, 11, 13))
 HEADS = dict(
-    query_kernel=normal(3, 2, 5),
-    key_kernel=normal(7, 2, 5),
-    value_kernel=normal(13, 2, 11),
-    output_kernel=normal(2, 11, 17),
+    query_kernel=normal(3, 2, 5) / 3,
+    key_kernel=normal(7, 2, 5) / 3,
+    value_kernel=normal(13, 2, 11) / 3,
+    output_kernel=normal(2, 11, 17) / 3,
 )
-HEAD_BIASES = dict(
-    query_bias=normal(2, 5), key_bias=normal(2, 5), value_bias=normal(2, 11), output_bias=normal(17)
-)
+HEAD_BIASES = dict(query_bias=normal(2, 5), output_bias=normal(17))
 QUERIES = dict(query=normal(2, 3, 5, 7), key=normal(2, 3, 11, 7))
 LONG = dict(query=normal(2, 131, 7), key=normal(2, 137, 7))
 RNN = dict(x=SEQUENCE, kernel=normal(3, 7), recurrent_kernel=normal(7, 7))

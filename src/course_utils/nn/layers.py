@@ -109,7 +109,7 @@ def layer_norm(x, gamma, beta, *, epsilon=1e-3):
     mean = x.mean(axis=-1, keepdims=True)
     output = x - mean
     variance = np.vecdot(output, output)[..., None] / x.shape[-1]
-    rstd = 1 / np.sqrt(variance + epsilon)
+    rstd = _rstd(output, variance, epsilon, axis=-1)
     output *= rstd
     output *= gamma
     output += beta
@@ -176,7 +176,7 @@ def batch_norm(x, gamma, beta, mean=None, variance=None, *, epsilon=1e-3):
     output = rows - mean
     if is_training:
         variance = np.einsum("nc,nc->c", output, output) / len(rows)
-    rstd = 1 / np.sqrt(variance + epsilon)
+    rstd = _rstd(output, variance, epsilon, axis=0)
     output *= rstd * gamma
     output += beta
 
@@ -200,6 +200,18 @@ def batch_norm(x, gamma, beta, mean=None, variance=None, *, epsilon=1e-3):
         return d_x.reshape(x.shape), d_gamma, d_beta, None, None
 
     return output.reshape(x.shape), pullback
+
+
+def _rstd(centered, variance, epsilon, axis):
+    """1 / √(variance + epsilon), also where the squares of what is centered are out of range."""
+    rstd = 1 / np.sqrt(variance + epsilon)
+    is_lost = np.isinf(variance)
+    if is_lost.any():
+        largest = np.abs(centered).max(axis, keepdims=True)
+        scaled = np.square(centered / largest).mean(axis, keepdims=True) + epsilon / largest**2
+        from_scaled = 1 / (largest * np.sqrt(scaled))
+        rstd = np.where(is_lost, from_scaled.reshape(variance.shape), rstd)
+    return rstd
 
 
 def _check_epsilon(epsilon):

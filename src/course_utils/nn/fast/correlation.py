@@ -60,7 +60,7 @@ def spread(d_output, kernel, geometry, groups):
     o = d_output.shape[3]
     if kernel.shape[2] == 1 and groups == o > 1 and geometry.strides != (1, 1):
         return crop(depthwise.spread(d_output, kernel, geometry), geometry)
-    if geometry.strides == (1, 1):
+    if geometry.strides == (1, 1) and np.isfinite(np.vdot(kernel, kernel)):  # 0 · inf at the edges
         flipped = _flip(kernel, groups)
         return correlate(d_output, flipped, geometry.mirrored(), groups)
     return crop(lowering.spread(d_output, kernel, geometry, groups), geometry)

@@ -1,0 +1,63 @@
+"""The ends of the range: no finite answer is lost, and no setting of NumPy's lets an error escape.
+
+The oracle is the definition in float64, where no number of float32 is near an end.
+"""
+
+import warnings
+
+import numpy as np
+import pytest
+from examples import changed, each_argument, example, flat, output_and_gradients, random_like
+
+from course_utils import nn
+
+FLOAT32 = np.finfo(np.float32)
+LARGE = FLOAT32.max / 1000  # the sums on the way to an answer need room as well
+ENDS = [LARGE, -LARGE, FLOAT32.tiny, FLOAT32.smallest_subnormal, np.inf, -np.inf]
+NOT_NEGATIVE = {("batch_norm with statistics", "variance"), ("binary_cross_entropy soft", "labels")}
+CASES = [
+    pytest.param(*case, value, id=f"{case[0]}-{case[1]}-{value:.0e}")
+    for case in each_argument()
+    for value in ENDS
+    if case not in NOT_NEGATIVE or 0 <= value <= 1
+]
+
+
+def assert_no_answer_is_lost(ours, exact):
+    """Hold float32's answer to float64's, rounded: to its infinities and to its finite numbers.
+
+    Where float64 has NaN there is no answer. A rounding error is as large as the largest number.
+    """
+    expected = exact.astype(np.float32)
+    infinite, finite = np.isinf(expected), np.isfinite(expected)
+    np.testing.assert_array_equal(ours[infinite], expected[infinite])
+    largest = np.abs(exact[finite]).max(initial=0)
+    np.testing.assert_allclose(ours[finite], exact[finite], rtol=1e-4, atol=1e-5 + 1e-4 * largest)
+
+
+def assert_holds_at_the_ends(op, arguments):
+    with np.errstate(all="raise"), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        output, pullback = nn.vjp(op, **arguments)
+        ours = flat((output, *pullback(random_like(output))))
+    wide = {key: changed(array, np.float64) for key, array in arguments.items()}
+    with nn.fast.disabled(), np.errstate(all="ignore"):
+        for a, b in zip(ours, output_and_gradients(op, random_like(output), **wide), strict=True):
+            assert_no_answer_is_lost(np.asarray(a), np.asarray(b))
+
+
+@pytest.mark.parametrize(("name", "argument", "value"), CASES)
+def test_one_number_at_an_end(name, argument, value):
+    op, arguments = example(name, lambda array: array.astype(np.float32))
+    arguments[argument] = arguments[argument].copy()
+    arguments[argument].flat[arguments[argument].size // 2] = value
+    assert_holds_at_the_ends(op, arguments)
+
+
+@pytest.mark.parametrize("size", [LARGE, FLOAT32.tiny, 1000 * FLOAT32.smallest_subnormal])
+@pytest.mark.parametrize(("name", "argument"), sorted({*each_argument()} - NOT_NEGATIVE))
+def test_all_numbers_at_an_end(name, argument, size):
+    op, arguments = example(name, lambda array: array.astype(np.float32))
+    array = arguments[argument].astype(np.float64)
+    arguments[argument] = (array * (size / np.abs(array).max())).astype(np.float32)
+    assert_holds_at_the_ends(op, arguments)
