@@ -5,18 +5,17 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-# The first Python of a version that TensorFlow has packages for.
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+# The environment's own Python, or the first of a version that TensorFlow has packages for.
+PYTHON ?= $(shell for p in $(BIN)/python python3 python3.13 python3.12 python3.11 python; do \
   $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
   && echo $$p && break; done)
-INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint requirements.lock
 SITE = _build/html/index.html
 
-# Compiled modules make every later import two to three times faster.
-unexport PYTHONDONTWRITEBYTECODE
+# Python's settings for other work stay outside; and compiled modules make every later import faster.
+unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONOPTIMIZE PYTHONPATH PYTHONSTARTUP PYTHONWARNINGS
 
 book: $(VENV)/book.installed  ## build the book from the stored outputs and print its address
-	@$(BIN)/jupyter-book build --all --warningiserror --nitpick --keep-going --quiet . \
+	@$(BIN)/python $(BIN)/jupyter-book build --all --warningiserror --nitpick --keep-going --quiet . \
 	  || { echo "The book has warnings (above): mend the pages they name and run 'make book' again."; exit 1; }
 	@echo "The book: file://$(CURDIR)/$(SITE)"
 
@@ -39,7 +38,7 @@ lint: $(VENV)/course.installed  ## format the code and notebooks, and show what 
 address: $(VENV)/course.installed  ## write the repository's address from _config.yml to where readers meet it
 	@$(BIN)/python tools/address.py
 
-lock: $(VENV)/uv.installed  ## choose the newest versions within the ranges of requirements.txt
+lock: $(VENV)/course.installed  ## choose the newest versions within the ranges of requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --no-header \
 	  --no-emit-index-url --no-emit-find-links requirements.txt --output-file requirements.lock
 
@@ -50,20 +49,9 @@ clean:  ## remove what was built, the environment too
 help:  ## list these verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
 
-$(VENV)/uv.installed:
+# tools/install.py sees for itself whether there is anything to do.
+$(VENV)/%.installed: FORCE
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed and none was found: install one, or name it with 'make PYTHON=/path/to/python'."; exit 1; }
-	@$(PYTHON) -m venv $(VENV) \
-	  || { echo "No environment could be made: on Debian and Ubuntu, 'apt install python3-venv' helps."; exit 1; }
-	@$(BIN)/python -m pip install --quiet uv \
-	  || { echo "uv could not be installed: is there a network, or a proxy to name in HTTPS_PROXY?"; exit 1; }
-	@touch $@
+	@$(PYTHON) tools/install.py $*
 
-$(VENV)/book.installed: $(VENV)/uv.installed requirements-book.txt requirements.lock pyproject.toml
-	@$(INSTALL) -r requirements-book.txt -e . \
-	  || { echo "The book's packages could not be installed (above); 'make book' tries again."; exit 1; }
-	@touch $@
-
-$(VENV)/course.installed: $(VENV)/uv.installed requirements.txt requirements-book.txt requirements.lock pyproject.toml
-	@$(INSTALL) -r requirements.txt -e . \
-	  || { echo "The course's packages could not be installed (above); 'make test' tries again."; exit 1; }
-	@touch $@ $(VENV)/book.installed
+FORCE:
