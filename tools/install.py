@@ -1,8 +1,8 @@
 """Make the environment in .venv, or bring it up to date: `python tools/install.py course`.
 
-`book` in place of `course` is what building the book needs, without TensorFlow. The standard library
-is enough, and so is any Python 3: one that the course cannot use is told so. Where the folder was moved or
-carried to another machine, the environment is set right without a network.
+`book` in place of `course` is what building the book needs, without TensorFlow. The standard
+library is enough, and so is any Python 3: one that the course cannot use is told so. Where the
+folder was moved or carried to another machine, the environment is set right without a network.
 """
 
 import ast
