@@ -10,7 +10,6 @@ from keras import ops
 
 from course_utils import engines, nn
 
-
 # Keras's own variables on JAX and PyTorch, when NumPy 2 reads them.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
