@@ -1,7 +1,7 @@
 # The few verbs of the course. Windows without make: book/setup.md gives the same commands.
 
 .DEFAULT_GOAL := help
-.PHONY: book test lab execute bench lint address lock clean help
+.PHONY: book test lab execute bench lint sync lock clean help
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -35,8 +35,8 @@ bench: $(VENV)/course.installed  ## print the core's speed table, ratios measure
 lint: $(VENV)/course.installed  ## format the code and notebooks, and show what ruff cannot mend
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix .
 
-address: $(VENV)/course.installed  ## write the repository's address from _config.yml to where readers meet it
-	@$(BIN)/python tools/address.py
+sync: $(VENV)/course.installed  ## write what follows from the list of pages: README's table, Colab cells, CITATION
+	@$(BIN)/python tools/sync.py
 
 lock: $(VENV)/course.installed  ## choose the newest versions within the ranges of requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --no-header \

@@ -9,7 +9,6 @@ import argparse
 import base64
 import contextlib
 import io
-import os
 import pathlib
 import re
 import sys
@@ -19,6 +18,7 @@ import time
 import environment
 import nbformat
 import psutil
+from files import write_whole
 from nbclient import NotebookClient
 from PIL import Image
 
@@ -70,7 +70,7 @@ def execute(path, timeout):
     facts["seconds"] = round(seconds)
     facts["peak_memory_mb"] = round(memory.peak / 2**20, -1)
     nbformat.validate(notebook)
-    write(notebook, path)
+    write_whole(path, nbformat.writes(notebook) + "\n")
     return facts
 
 
@@ -82,16 +82,6 @@ def require_figures(notebook):
         kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
         if not any(kind.startswith("image/") for kind in kinds):
             raise FigureMissingError(f"cell {cell.id} should draw a figure, and none was stored")
-
-
-def write(notebook, path):
-    """Write beside the file and then put it in its place: nobody ever meets half a notebook."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        nbformat.write(notebook, part)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def tidy(notebook):

@@ -60,13 +60,14 @@ def heading(name, root=ROOT):
 class Notebook:
     """A notebook as its reader meets it."""
 
-    def __init__(self, text):
+    def __init__(self, text, name="untitled"):
         content = json.loads(text)
-        self.cells, self.metadata = content["cells"], content["metadata"]
+        self.cells, self.metadata, self.name = content["cells"], content["metadata"], name
 
     @classmethod
     def read(cls, path):
-        return cls(pathlib.Path(path).read_text(encoding="utf-8"))
+        path = pathlib.Path(path)
+        return cls(path.read_text(encoding="utf-8"), path.stem)
 
     @property
     def facts(self):
@@ -75,7 +76,9 @@ class Notebook:
 
     @property
     def title(self):
-        return source(self.cells[0]).partition("\n")[0].removeprefix("# ").strip()
+        """The first heading, or the file's name while there is none."""
+        found = re.search(r"^# (.+)$", self.prose, re.M)
+        return found[1].strip() if found else self.name
 
     @property
     def short_title(self):
