@@ -1,16 +1,19 @@
 """A web server on this machine that serves files, and fails in the ways that servers fail."""
 
 import contextlib
+import gzip
 import hashlib
 import io
 import socket
+import ssl
 import struct
+import tarfile
 import threading
 import zipfile
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from course_utils.datasets.registry import Entry, File
+from course_utils.datasets.registry import Download, File
 
 
 @dataclass
@@ -19,16 +22,18 @@ class Reply:
 
     body: the bytes of the file; status: 200, 404, 500, …; stop_at: break the connection after so
     many bytes; say_length: announce the length of the body; chunk and wait: send so many bytes at
-    a time, with so many seconds between; hang_at: after so many bytes send nothing any more.
+    a time, with so many seconds between; hang_at: after so many bytes send nothing any more;
+    gzip: compress "when asked", or "always", or only say so ("label").
     """
 
-    body: bytes
+    body: bytes = b""
     status: int = 200
     stop_at: int | None = None
     say_length: bool = True
     chunk: int = 1 << 16
     wait: float = 0.0
     hang_at: int | None = None
+    gzip: str = ""
 
 
 @dataclass
@@ -55,13 +60,20 @@ class FileServer:
 
 
 @contextlib.contextmanager
-def serve(replies=None):
-    """Run a FileServer while the with block runs."""
+def serve(replies=None, certificate=None):
+    """Run a FileServer while the with block runs, over TLS if it has a certificate.
+
+    As a proxy it lets nobody through.
+    """
     files = FileServer(replies or {})
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
             _send(self, files, files.reply_to(self.path))
+
+        def do_CONNECT(self):
+            self.send_response(407)
+            self.end_headers()
 
         def log_message(self, *arguments):
             """Say nothing: stderr belongs to the tests."""
@@ -69,6 +81,12 @@ def serve(replies=None):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     files.url = f"http://127.0.0.1:{server.server_port}"
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.handle_error = lambda *arguments: None
+        files.url = f"https://localhost:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -82,18 +100,24 @@ def serve(replies=None):
 
 def _send(handler, files, reply):
     """Send one reply, with its faults."""
+    body = reply.body
     handler.send_response(reply.status)
+    willing = "gzip" in handler.headers.get("Accept-Encoding", "")
+    if reply.gzip == "always" or (reply.gzip == "when asked" and willing):
+        body = gzip.compress(body)
+    if reply.gzip in ("always", "label") or body != reply.body:
+        handler.send_header("Content-Encoding", "gzip")
     if reply.say_length:
-        handler.send_header("Content-Length", str(len(reply.body)))
+        handler.send_header("Content-Length", str(len(body)))
     handler.end_headers()
-    end = len(reply.body) if reply.stop_at is None else reply.stop_at
+    end = len(body) if reply.stop_at is None else reply.stop_at
     with contextlib.suppress(ConnectionError):
         for start in range(0, end, reply.chunk):
             if reply.hang_at is not None and start >= reply.hang_at:
                 files.hanging.set()
                 files.closing.wait()
                 return
-            handler.wfile.write(reply.body[start : min(start + reply.chunk, end)])
+            handler.wfile.write(body[start : min(start + reply.chunk, end)])
             files.closing.wait(reply.wait)
 
 
@@ -119,6 +143,20 @@ def zip_file(members):
     return buffer.getvalue()
 
 
+def tar_file(members):
+    """Return {name: bytes} as the bytes of a .tar.gz; a TarInfo stands for itself."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        for name, data in members.items():
+            if isinstance(data, tarfile.TarInfo):
+                archive.addfile(data)
+            else:
+                member = tarfile.TarInfo(name)
+                member.size = len(data)
+                archive.addfile(member, io.BytesIO(data))
+    return buffer.getvalue()
+
+
 def entry_of(name, files, *addresses, algorithm="sha256"):
     """Return a registry entry for files, a dict from name to bytes, that lie at addresses."""
     listed = tuple(
@@ -131,4 +169,12 @@ def entry_of(name, files, *addresses, algorithm="sha256"):
         )
         for file, data in files.items()
     )
-    return Entry(name, "a test", listed, "CC0 1.0", "the test", "load_digits()")
+    return Download(
+        name=name,
+        holds="a test",
+        description="A test.",
+        licence="CC0 1.0",
+        source="the test",
+        files=listed,
+        offline="load_digits()",
+    )

@@ -1,55 +1,27 @@
 """IMDB, text8 and the parallel corpus, from small files in the true format."""
 
-import io
-import tarfile
-
 import numpy as np
 import pytest
-from file_server import entry_of, zip_file
+from file_server import tar_file, zip_file
+from loader_docs import fields_of
 
 from course_utils.datasets import fetch_imdb, fetch_parallel_corpus, fetch_text8
-from course_utils.datasets.registry import REGISTRY
-
-
-@pytest.fixture
-def stick(tmp_path, monkeypatch):
-    """Return a function that puts one file on a stick and its checksum into the registry."""
-    monkeypatch.setenv("COURSE_DATA", str(tmp_path / "cache"))
-    monkeypatch.setenv("COURSE_MIRROR", str(tmp_path / "stick"))
-    monkeypatch.setenv("COURSE_OFFLINE", "1")
-
-    def put(name, data):
-        (file,) = REGISTRY[name].files
-        monkeypatch.setitem(REGISTRY, name, entry_of(name, {file.name: data}, "http://127.0.0.1:9"))
-        (tmp_path / "stick" / name).mkdir(parents=True)
-        (tmp_path / "stick" / name / file.name).write_bytes(data)
-
-    return put
-
-
-def tar_file(members):
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
-        for name, text in members.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(text.encode())
-            archive.addfile(member, io.BytesIO(text.encode()))
-    return buffer.getvalue()
 
 
 def test_imdb(stick):
     members = {
-        "aclImdb/README": "read me",
-        "aclImdb/train/pos/0_9.txt": "Très good",
-        "aclImdb/train/neg/1_1.txt": "worse<br />",
-        "aclImdb/train/neg/0_2.txt": "bad",
-        "aclImdb/train/unsup/0_0.txt": "no label",
-        "aclImdb/train/urls_pos.txt": "http://",
-        "aclImdb/test/pos/0_10.txt": "fine",
-        "aclImdb/test/neg/0_3.txt": "dull",
+        "aclImdb/README": b"read me",
+        "aclImdb/train/pos/0_9.txt": "Très good".encode(),
+        "aclImdb/train/neg/1_1.txt": b"worse<br />",
+        "aclImdb/train/neg/0_2.txt": b"bad",
+        "aclImdb/train/unsup/0_0.txt": b"no label",
+        "aclImdb/train/urls_pos.txt": b"http://",
+        "aclImdb/test/pos/0_10.txt": b"fine",
+        "aclImdb/test/neg/0_3.txt": b"dull",
     }
     stick("imdb", tar_file(members))
     imdb = fetch_imdb()
+    assert list(vars(imdb))[:5] == fields_of(fetch_imdb)
     assert imdb.train_texts == ["bad", "worse<br />", "Très good"]
     np.testing.assert_array_equal(imdb.train_labels, [0, 0, 1])
     assert imdb.test_texts == ["dull", "fine"]
@@ -59,7 +31,7 @@ def test_imdb(stick):
 
 
 def test_imdb_without_one_kind_is_named(stick):
-    stick("imdb", tar_file({"aclImdb/train/pos/0_9.txt": "good"}))
+    stick("imdb", tar_file({"aclImdb/train/pos/0_9.txt": b"good"}))
     with pytest.raises(ValueError, match="both kinds under train/"):
         fetch_imdb()
 
@@ -67,8 +39,9 @@ def test_imdb_without_one_kind_is_named(stick):
 def test_text8(stick):
     stick("text8", zip_file({"text8": b" anarchism originated as"}))
     text8 = fetch_text8()
+    assert fields_of(fetch_text8) == ["text"]
     assert text8.text == " anarchism originated as"
-    assert repr(text8) == "LongText(text: str of 24 characters)"
+    assert repr(text8) == "<Dataset text8: text str of 24>"
 
 
 @pytest.mark.parametrize("members", [{}, {"text9": b"no"}])
@@ -82,6 +55,7 @@ def test_parallel_corpus(stick):
     lines = "Go.\tVa\u202f!\nRun!\tCours\xa0!\tCC-BY 2.0\n\nHi.\tSalut.\n"
     stick("parallel_corpus", zip_file({"fra-eng/fra.txt": lines.encode(), "fra-eng/x": b""}))
     pairs = fetch_parallel_corpus()
+    assert list(vars(pairs))[:2] == fields_of(fetch_parallel_corpus)
     assert pairs.sources == ["Go.", "Run!", "Hi."]
     assert pairs.targets == ["Va !", "Cours !", "Salut."]
 

@@ -1,36 +1,43 @@
-"""MNIST, Fashion-MNIST and CIFAR-10, from small files in the true format."""
+"""Digits and photos as known; MNIST, Fashion-MNIST and CIFAR-10 from small true files."""
 
 import gzip
-import io
-import tarfile
 
 import numpy as np
 import pytest
-from file_server import entry_of, idx_file
+from file_server import idx_file, tar_file
+from loader_docs import fields_of
 
-from course_utils.datasets import fetch_cifar10, fetch_fashion_mnist, fetch_mnist
+from course_utils.datasets import (
+    fetch_cifar10,
+    fetch_fashion_mnist,
+    fetch_mnist,
+    load_digits,
+    load_photos,
+)
 from course_utils.datasets.images import read_idx
-from course_utils.datasets.registry import REGISTRY
 
 RNG = np.random.default_rng(0)
 SIZES = {"train": 7, "t10k": 5}
 
 
-@pytest.fixture
-def stick(tmp_path, monkeypatch):
-    """Return a function that puts a data set on a stick and its checksums into the registry."""
-    monkeypatch.setenv("COURSE_DATA", str(tmp_path / "cache"))
-    monkeypatch.setenv("COURSE_MIRROR", str(tmp_path / "stick"))
-    monkeypatch.setenv("COURSE_OFFLINE", "1")
+def test_digits_run_from_paper_to_ink_in_sixteen_steps():
+    digits = load_digits()
+    assert digits.images.shape == (1797, 8, 8) and digits.images.dtype == np.float32
+    assert digits.labels.shape == (1797,) and digits.labels.dtype == np.int64
+    assert (digits.images.min(), digits.images.max()) == (0, 1)
+    np.testing.assert_array_equal(digits.images * 16, np.round(digits.images * 16))
+    expected = [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+    assert np.bincount(digits.labels).tolist() == expected
+    assert digits.images[:, :, 3:5].mean() > digits.images[:, :, :2].mean(), "ink in the middle"
 
-    def put(name, files):
-        monkeypatch.setitem(REGISTRY, name, entry_of(name, files, "http://127.0.0.1:9"))
-        folder = tmp_path / "stick" / name
-        folder.mkdir(parents=True)
-        for file, data in files.items():
-            (folder / file).write_bytes(data)
 
-    return put
+def test_photos_are_in_colour():
+    photos = load_photos()
+    assert photos.names == ["china", "flower"]
+    for image in photos.images:
+        assert image.shape == (427, 640, 3) and image.dtype == np.uint8
+        assert image.flags.writeable
+    assert photos.images[0][0, 0].tolist() == [174, 201, 231], "sky, red first"
 
 
 def mnist_arrays():
@@ -42,7 +49,7 @@ def mnist_arrays():
 
 
 def packed(arrays):
-    return {name: gzip.compress(idx_file(array)) for name, array in arrays.items()}
+    return [gzip.compress(idx_file(array)) for array in arrays.values()]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +57,7 @@ def packed(arrays):
 )
 def test_four_idx_files_become_four_arrays(stick, name, fetch):
     arrays = mnist_arrays()
-    stick(name, packed(arrays))
+    stick(name, *packed(arrays))
     found = fetch()
     for part, prefix in (("train", "train"), ("test", "t10k")):
         for kind, end in (("images", "images-idx3-ubyte.gz"), ("labels", "labels-idx1-ubyte.gz")):
@@ -58,11 +65,11 @@ def test_four_idx_files_become_four_arrays(stick, name, fetch):
             assert array.dtype == np.uint8 and array.flags.writeable
             np.testing.assert_array_equal(array, arrays[f"{prefix}-{end}"])
     assert len(found.label_names) == 10
-    assert found.licence and found.source and found.description
+    assert list(vars(found))[:5] == fields_of(fetch_mnist)
 
 
 def test_the_argument_names_the_folder(stick, tmp_path):
-    stick("mnist", packed(mnist_arrays()))
+    stick("mnist", *packed(mnist_arrays()))
     fetch_mnist(folder=tmp_path / "mine")
     assert len(list((tmp_path / "mine" / "mnist").iterdir())) == 4
     assert not (tmp_path / "cache").exists()
@@ -71,7 +78,7 @@ def test_the_argument_names_the_folder(stick, tmp_path):
 def test_images_and_labels_must_go_together(stick):
     arrays = mnist_arrays()
     arrays["t10k-labels-idx1-ubyte.gz"] = np.zeros(6, dtype=np.uint8)
-    stick("mnist", packed(arrays))
+    stick("mnist", *packed(arrays))
     with pytest.raises(ValueError, match=r"test images of shape \(5, 3, 2\).*shape \(6,\)"):
         fetch_mnist()
 
@@ -100,13 +107,7 @@ def test_another_form_than_idx_is_named(tmp_path, data, message):
 
 
 def cifar_archive(batches):
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
-        for name, data in batches.items():
-            member = tarfile.TarInfo(f"cifar-10-batches-bin/{name}")
-            member.size = len(data)
-            archive.addfile(member, io.BytesIO(data))
-    return buffer.getvalue()
+    return tar_file({f"cifar-10-batches-bin/{name}": data for name, data in batches.items()})
 
 
 def record(label, image):
@@ -119,8 +120,9 @@ def test_cifar_has_its_channels_last_and_its_batches_in_order(stick):
     images = RNG.integers(0, 256, (6, 32, 32, 3), dtype=np.uint8)
     batches = {f"data_batch_{i}.bin": record(i, images[i]) for i in (2, 1, 3, 5, 4)}
     batches |= {"test_batch.bin": record(9, images[0]), "batches.meta.txt": b"airplane\n"}
-    stick("cifar10", {"cifar-10-binary.tar.gz": cifar_archive(batches)})
+    stick("cifar10", cifar_archive(batches))
     cifar = fetch_cifar10()
+    assert list(vars(cifar))[:5] == fields_of(fetch_cifar10)
     np.testing.assert_array_equal(cifar.train_images, images[1:])
     np.testing.assert_array_equal(cifar.test_images, images[:1])
     assert cifar.train_labels.tolist() == [1, 2, 3, 4, 5]
@@ -131,6 +133,6 @@ def test_cifar_has_its_channels_last_and_its_batches_in_order(stick):
 
 @pytest.mark.parametrize("batches", [{}, {"data_batch_1.bin": b"\0" * 3072}])
 def test_cifar_of_another_length_is_named(stick, batches):
-    stick("cifar10", {"cifar-10-binary.tar.gz": cifar_archive(batches)})
+    stick("cifar10", cifar_archive(batches))
     with pytest.raises(ValueError, match="records of 3073 bytes"):
         fetch_cifar10()

@@ -1,8 +1,10 @@
 """The table of public files: complete, well-formed, and the one that the loaders read."""
 
+import inspect
 import re
 
 import pytest
+from loader_docs import fields_of
 
 from course_utils import datasets
 from course_utils.datasets.registry import REGISTRY
@@ -33,10 +35,27 @@ def test_nothing_to_download_is_a_pickle_by_its_name():
 @pytest.mark.parametrize("entry", REGISTRY.values(), ids=REGISTRY)
 def test_every_set_has_a_loader_terms_and_something_to_use_offline(entry):
     assert hasattr(datasets, f"fetch_{entry.name}")
-    assert entry.licence and entry.source and entry.about
+    assert entry.licence and entry.source and entry.holds and entry.description.endswith(".")
     for name in re.findall(r"(\w+)\(\)", entry.offline):
         assert hasattr(datasets, name)
     assert "load_" in entry.offline
+
+
+def test_the_size_is_the_sum_of_the_files():
+    assert [REGISTRY[name].size for name in ("mnist", "parallel_corpus")] == [
+        "12 MB",
+        "not published",
+    ]
+
+
+@pytest.mark.parametrize("name", REGISTRY)
+def test_the_docstring_says_how_much_is_downloaded(name):
+    promised = inspect.getdoc(getattr(datasets, f"fetch_{name}"))
+    size = REGISTRY[name].size
+    said = "a few megabytes" if size == "not published" else size
+    assert f"Downloads {said} once" in promised
+    if name != "fashion_mnist":  # it refers to fetch_mnist
+        assert "FetchError" in promised and fields_of(getattr(datasets, f"fetch_{name}"))
 
 
 def test_every_fetch_has_an_entry():

@@ -1,17 +1,20 @@
 """Spoken digits as shipped, the script that made them, and Speech Commands in the true format."""
 
 import io
+import os
+import pickle
 import shutil
 import subprocess
 import wave
 
+import make_spoken_digits as script
 import numpy as np
 import pytest
-from file_server import entry_of, zip_file
+from file_server import zip_file
+from loader_docs import fields_of
 
 from course_utils.datasets import fetch_speech_commands, load_spoken_digits
-from course_utils.datasets.data import make_spoken_digits as script
-from course_utils.datasets.registry import REGISTRY
+from course_utils.datasets import speech as module
 from course_utils.datasets.speech import from_mu_law, to_mu_law
 
 
@@ -79,6 +82,29 @@ def test_each_call_gives_waves_of_its_own(digits):
     assert np.abs(load_spoken_digits().waves[0]).max() > 0
 
 
+class Payload:
+    """Pickled, this makes a folder when it is read."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def __reduce__(self):
+        return os.mkdir, (str(self.folder),)
+
+
+def test_a_pickle_in_its_place_is_refused_and_does_not_run(tmp_path, monkeypatch):
+    proof = tmp_path / "ran"
+    (tmp_path / "data").mkdir()
+    payload = np.array([Payload(proof)], dtype=object)
+    np.savez(tmp_path / "data" / "spoken_digits.npz", codes=payload)
+    monkeypatch.setattr(module.resources, "files", lambda package: tmp_path)
+    with pytest.raises(ValueError, match="allow_pickle=False"):
+        load_spoken_digits()
+    assert not proof.exists()
+    pickle.loads(pickle.dumps(Payload(proof)))
+    assert proof.exists(), "the payload is live: only the refusal kept it from running"
+
+
 def test_it_is_small_enough_to_ship():
     assert script.FILE.stat().st_size < 4e6
 
@@ -126,35 +152,17 @@ def wav(samples, channels=1, rate=16_000):
     return buffer.getvalue()
 
 
-@pytest.fixture
-def stick(tmp_path, monkeypatch):
-    """Return a function that puts an archive on a stick and its checksum into the registry."""
-    monkeypatch.setenv("COURSE_DATA", str(tmp_path / "cache"))
-    monkeypatch.setenv("COURSE_MIRROR", str(tmp_path / "stick"))
-    monkeypatch.setenv("COURSE_OFFLINE", "1")
-    (file,) = REGISTRY["speech_commands"].files
-
-    def put(members):
-        data = zip_file(members)
-        entry = entry_of("speech_commands", {file.name: data}, "http://127.0.0.1:9")
-        monkeypatch.setitem(REGISTRY, "speech_commands", entry)
-        (tmp_path / "stick" / "speech_commands").mkdir(parents=True)
-        (tmp_path / "stick" / "speech_commands" / file.name).write_bytes(data)
-
-    return put
-
-
 def test_speech_commands(stick):
-    stick(
-        {
-            "mini_speech_commands/README.md": b"read me",
-            "mini_speech_commands/go/4a1e736b_nohash_1.wav": wav([0, 16384, -32768]),
-            "mini_speech_commands/yes/4a1e736b_nohash_0.wav": wav([1, 2]),
-            "__MACOSX/mini_speech_commands/go/._4a1e736b_nohash_1.wav": b"\0",
-            "__MACOSX/go/._4a1e736b_nohash_1.wav": b"\0",
-        }
-    )
+    members = {
+        "mini_speech_commands/README.md": b"read me",
+        "mini_speech_commands/go/4a1e736b_nohash_1.wav": wav([0, 16384, -32768]),
+        "mini_speech_commands/yes/4a1e736b_nohash_0.wav": wav([1, 2]),
+        "__MACOSX/mini_speech_commands/go/._4a1e736b_nohash_1.wav": b"\0",
+        "__MACOSX/go/._4a1e736b_nohash_1.wav": b"\0",
+    }
+    stick("speech_commands", zip_file(members))
     speech = fetch_speech_commands()
+    assert list(vars(speech))[:5] == fields_of(fetch_speech_commands)
     assert speech.texts == ["go", "yes"]
     assert speech.voices == ["4a1e736b"] * 2
     assert len(set(speech.split)) == 1
@@ -166,7 +174,7 @@ def test_speech_commands(stick):
 def test_speakers_are_split_in_about_80_10_10(stick):
     speakers = [f"{number:08x}" for number in range(2_000)]
     members = {f"mini_speech_commands/go/{s}_nohash_0.wav": wav([0]) for s in speakers}
-    stick(members)
+    stick("speech_commands", zip_file(members))
     split = fetch_speech_commands().split
     shares = [split.count(part) / len(split) for part in ("train", "validation", "test")]
     # A share's standard deviation is at most sqrt(0.8 · 0.2 / 2000) = 0.009.
@@ -182,6 +190,6 @@ def test_speakers_are_split_in_about_80_10_10(stick):
     ],
 )
 def test_recordings_of_another_form_are_named(stick, members, message):
-    stick(members)
+    stick("speech_commands", zip_file(members))
     with pytest.raises(ValueError, match=message):
         fetch_speech_commands()

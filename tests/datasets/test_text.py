@@ -52,7 +52,7 @@ def test_what_is_related_need_not_be_alike(name, score):
     words = datasets.load_word_similarity(name)
     pairs = [frozenset(pair) for pair in words.pairs]
     assert words.scores[pairs.index(frozenset(("clothes", "closet")))] == score
-    assert f"clothes and closet score {score}" in words.description
+    assert str(score) in words.description
 
 
 def test_another_test_is_refused():

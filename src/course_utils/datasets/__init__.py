@@ -3,17 +3,15 @@
 from .corpora import fetch_imdb, fetch_parallel_corpus, fetch_text8
 from .docstrings import load_docstring_text, load_docstrings
 from .download import FetchError
-from .images import fetch_cifar10, fetch_fashion_mnist, fetch_mnist
-from .numbers import load_number_words
+from .images import fetch_cifar10, fetch_fashion_mnist, fetch_mnist, load_digits, load_photos
+from .number_words import load_number_words
 from .series import load_co2, load_sunspots
 from .speech import fetch_speech_commands, load_spoken_digits
 from .tables import (
     load_breast_cancer,
     load_diabetes,
-    load_digits,
     load_iris,
     load_linnerud,
-    load_photos,
     load_wine,
 )
 from .text import load_analogies, load_news, load_reviews, load_wikipedia, load_word_similarity

@@ -1,11 +1,13 @@
 """The public data sets from the command line: python -m course_utils.datasets --help."""
 
 import argparse
+import os
 import sys
 from collections import Counter
 
-from .download import FetchError, cache_folder, fetch_files, state_of
+from .download import FetchError, fetch_files, state_of
 from .registry import REGISTRY
+from .settings import cache_folder
 
 
 def main(arguments=None):
@@ -14,7 +16,10 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     if options.run is fetch and not (options.names or options.all):
         parser.error("name what to fetch, or say --all")
-    return options.run(options)
+    try:
+        return options.run(options)
+    except ValueError as error:  # a folder that cannot be one
+        parser.error(str(error))
 
 
 def show_list(options):
@@ -23,7 +28,7 @@ def show_list(options):
     for entry in REGISTRY.values():
         states = Counter(_states(entry, options.folder).values())
         here = ", ".join(f"{n} {state}" for state, n in states.items())
-        print(f"{entry.name:16} {_size(entry):>8}  {here:18} {entry.about}; {entry.licence}")
+        print(f"{entry.name:16} {entry.size:>13}  {here:18} {entry.holds}; {entry.licence}")
     return 0
 
 
@@ -38,7 +43,7 @@ def fetch(options):
             print(error, file=sys.stderr)
             failed.append(name)
         else:
-            print(f"{name}: whole, in {cache_folder(options.folder) / name}")
+            print(f"{name}: verified, in {cache_folder(options.folder) / name}")
     if failed:
         print(f"not fetched: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
@@ -46,12 +51,12 @@ def fetch(options):
 
 def verify(options):
     """Compare the checksums of what is in the cache; a file that was asked for must be there."""
-    wrong = {"damaged", "missing"} if options.names else {"damaged"}
+    wrong = {"damaged", "unreadable"} | ({"missing"} if options.names else set())
     found = set()
     for name in options.names or REGISTRY:
         for file, state in _states(REGISTRY[name], options.folder).items():
             found.add(state)
-            print(f"{state:8} {name}/{file}")
+            print(f"{state:10} {name}/{file}")
     return 1 if found & wrong else 0
 
 
@@ -88,16 +93,22 @@ def _names():
 
 
 def _states(entry, folder):
-    """Return {file name: "missing", "damaged" or "whole"}."""
+    """Return {file name: its state in the cache}."""
     place = cache_folder(folder) / entry.name
     return {file.name: state_of(file, place / file.name) for file in entry.files}
 
 
-def _size(entry):
-    """Return the size of a data set in megabytes, "?" where a file's is not published."""
-    sizes = [file.size for file in entry.files]
-    return "?" if None in sizes else f"{sum(sizes) / 1e6:.0f} MB"
+def run():
+    """Run the command of this process: on a terminal of any encoding, into any pipe."""
+    sys.stdout.reconfigure(errors="replace")  # × is missing from some of Windows' code pages
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # head, for one, reads no more than it needs
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    return status
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

@@ -4,11 +4,13 @@ import ast
 import hashlib
 import re
 import warnings
-from dataclasses import dataclass
 
 import numpy as np
 
-from ._base import Dataset, choose, count_of, package_folder
+from .arguments import choose, count_of
+from .catalogue import CATALOGUE
+from .dataset import Dataset
+from .packages import package_folder
 
 #: The name that is imported, and the name that pip knows.
 _LIBRARIES = {
@@ -18,7 +20,6 @@ _LIBRARIES = {
     "statsmodels": "statsmodels",
     "matplotlib": "matplotlib",
 }
-_LICENCE = "BSD-3-Clause; matplotlib: its own, based on the PSF licence"
 _SHORTEST, _LONGEST = 5, 60  # words
 
 _NAMES = re.compile(
@@ -29,43 +30,44 @@ _SECTION = re.compile(r"\n\s*\n\s*(?:[A-Z][\w ]+\n\s*[-=~]{3,}|\.\. |>>> |:param
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z`])")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class LabelledTexts(Dataset):
-    """Texts with one class each, and the file that each comes from.
-
-    sentences: list of n str; labels: (n,) int64; label_names: what the numbers mean;
-    files: list of n str. Split by file: texts of one file are alike.
-    """
-
-    sentences: list
-    labels: np.ndarray
-    label_names: list
-    files: list
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class SourceTexts(Dataset):
-    """documents: list of n str, whole docstrings; files: list of n str, where each stands."""
-
-    documents: list
-    files: list
-
-
 def load_docstrings(per_library=1_000):
-    """Return the first words of docstrings, labelled by the library that they come from.
+    """The first words of docstrings, labelled by the library that they come from.
 
-    per_library: how many texts of each of the five libraries at most.
-    sentences: list of n str, each 5 to 60 words: whole sentences from the start of a docstring,
-    before its list of parameters, in lower case and with the libraries' names replaced by
-    "library"; labels: (n,) int64 into label_names; files: list of n str, such as
-    "sklearn/svm/_classes.py". No text occurs twice.
+    Parameters
+    ----------
+    per_library : int
+        How many texts of each of the five libraries at most.
 
+    Returns
+    -------
+    Dataset
+        sentences : list of n str
+            5 to 60 words each: whole sentences from the start of a docstring, before its list of
+            parameters, in lower case, the libraries' names replaced by "library". None occurs
+            twice.
+        labels : (n,) int64
+            The library, as its place in `label_names`.
+        label_names : list of 5 str
+            What the labels mean.
+        files : list of n str
+            Where each text stands, such as "sklearn/svm/_classes.py". Split by file: texts of one
+            file are alike.
+
+    Raises
+    ------
+    ImportError
+        If one of the five is missing.
+    ValueError
+        If per_library is below 1.
+
+    Notes
+    -----
     The texts are those of the installed versions: other versions give other texts, the same
     versions the same. Reads a share of the files, drawn once for all by a hash of their names;
     takes about three seconds.
 
-    Raises ImportError if one of the five is missing, ValueError if per_library is below 1.
-
+    Examples
+    --------
     >>> texts = load_docstrings(per_library=5)
     >>> texts.label_names
     ['numpy', 'scipy', 'sklearn', 'statsmodels', 'matplotlib']
@@ -76,41 +78,52 @@ def load_docstrings(per_library=1_000):
     rows, seen = [], set()
     for label, library in enumerate(_LIBRARIES):
         rows += _labelled(library, label, per_library, seen)
-    return LabelledTexts(
+    return Dataset(
+        CATALOGUE["docstrings"],
         sentences=[sentence for sentence, _, _ in rows],
         labels=np.array([label for _, label, _ in rows], dtype=np.int64),
         label_names=list(_LIBRARIES),
         files=[file for _, _, file in rows],
-        description="The opening sentences of docstrings of five Python libraries, names of "
-        "libraries masked. Keep each file on one side of a split: its functions are described "
-        "in the same words.",
-        licence=_LICENCE,
-        source="the authors of numpy, scipy, scikit-learn, statsmodels and matplotlib, "
-        "as installed",
     )
 
 
 def load_docstring_text(library="sklearn"):
-    """Return every docstring of one library, whole: more text, for word vectors or a small GPT.
+    """Every docstring of one library, whole: more text, for word vectors or a small GPT.
 
-    library: "numpy", "scipy", "sklearn", "statsmodels" or "matplotlib".
-    documents: list of n str as they stand in the source; files: list of n str.
     About 1.3 to 5 million characters; takes one to four seconds.
 
-    Raises ValueError for another library, ImportError if it is missing.
+    Parameters
+    ----------
+    library : {"sklearn", "numpy", "scipy", "statsmodels", "matplotlib"}
+        Whose docstrings.
 
+    Returns
+    -------
+    Dataset
+        documents : list of n str
+            As they stand in the source.
+        files : list of n str
+            Where each stands.
+
+    Raises
+    ------
+    ValueError
+        For another library.
+    ImportError
+        If it is missing.
+
+    Examples
+    --------
     >>> text = load_docstring_text("sklearn")
     >>> sum(len(document) for document in text.documents) > 1_000_000
     True
     """
     choose("library", library, tuple(_LIBRARIES))
     rows = [(doc, name) for name, path in _source_files(library) for doc in _docstrings(path)]
-    return SourceTexts(
+    return Dataset(
+        CATALOGUE["docstring_text"],
         documents=[doc for doc, _ in rows],
         files=[name for _, name in rows],
-        description=f"Every docstring of {library}, with its parameters, notes and examples.",
-        licence=_LICENCE,
-        source=f"the authors of {library}, as installed",
     )
 
 

@@ -1,12 +1,14 @@
-"""The field's small picture sets: MNIST, Fashion-MNIST and CIFAR-10."""
+"""Pictures: those inside scikit-learn, and MNIST, Fashion-MNIST and CIFAR-10 to download."""
 
-from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-from ._base import Dataset
 from .archives import read_gzip, read_members
+from .catalogue import CATALOGUE
+from .dataset import Dataset
 from .download import fetch_files
+from .packages import sklearn_datasets
 from .registry import REGISTRY
 
 _CLOTHES = [
@@ -20,75 +22,148 @@ _THINGS = [
 _CIFAR_SHAPE = (3, 32, 32)  # a record is one label, then this many bytes, channels first
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class ImageSplits(Dataset):
-    """Pictures for training and for the test, with one class each.
+def load_digits():
+    """1,797 handwritten digits of 8×8 pixels.
 
-    train_images: (n, height, width) or (n, height, width, 3) uint8, 0 to 255;
-    train_labels: (n,) uint8; test_images, test_labels: the same for the test;
-    label_names: the name of each class.
+    Returns
+    -------
+    Dataset
+        images : (1797, 8, 8) float32
+            0 is paper and 1 is ink, in steps of 1/16.
+        labels : (1797,) int64
+            The digits, 0 to 9.
+
+    Raises
+    ------
+    ImportError
+        If scikit-learn is missing.
+
+    Examples
+    --------
+    >>> digits = load_digits()
+    >>> digits.labels[:5].tolist()
+    [0, 1, 2, 3, 4]
     """
+    bunch = sklearn_datasets().load_digits()
+    return Dataset(
+        CATALOGUE["digits"],
+        images=(bunch.images / 16).astype(np.float32),
+        labels=bunch.target.astype(np.int64),
+    )
 
-    train_images: np.ndarray
-    train_labels: np.ndarray
-    test_images: np.ndarray
-    test_labels: np.ndarray
-    label_names: list
+
+def load_photos():
+    """Two colour photos, a Chinese temple and a flower.
+
+    Returns
+    -------
+    Dataset
+        images : list of two (427, 640, 3) uint8
+            Red, green, blue.
+        names : list of 2 str
+            "china" and "flower".
+
+    Raises
+    ------
+    ImportError
+        If scikit-learn or Pillow is missing.
+
+    Examples
+    --------
+    >>> load_photos().images[0].shape
+    (427, 640, 3)
+    """
+    bunch = sklearn_datasets().load_sample_images()
+    return Dataset(
+        CATALOGUE["photos"],
+        images=[np.array(image, dtype=np.uint8) for image in bunch.images],
+        names=[Path(name).stem for name in bunch.filenames],
+    )
 
 
 def fetch_mnist(*, folder=None, progress=False):
-    """Return MNIST: 60,000 handwritten digits to train on and 10,000 for the test.
+    """MNIST: 60,000 handwritten digits to train on and 10,000 for the test.
 
-    folder: where to keep the files (default: COURSE_DATA, then the platform's cache);
-    progress: draw a progress bar.
-    train_images: (60000, 28, 28) uint8, 0 is paper and 255 is ink; train_labels: (60000,) uint8;
-    test_images: (10000, 28, 28); test_labels: (10000,). Downloads 12 MB once.
+    Downloads 12 MB once.
 
-    Raises FetchError if the files are not to be had, ValueError if one has another form.
+    Parameters
+    ----------
+    folder : path, optional
+        Where to keep the files (default: COURSE_DATA, then the platform's cache).
+    progress : bool
+        Draw a progress bar.
 
-    >>> fetch_mnist()    # doctest: +SKIP
-    ImageSplits(train_images: (60000, 28, 28) uint8, train_labels: (60000,) uint8,
-    test_images: (10000, 28, 28) uint8, test_labels: (10000,) uint8, label_names: list of 10)
+    Returns
+    -------
+    Dataset
+        train_images : (60000, 28, 28) uint8
+            0 is paper and 255 is ink.
+        train_labels : (60000,) uint8
+            The class of each.
+        test_images, test_labels
+            The same for the test, 10,000 of them.
+        label_names : list of 10 str
+            The name of each class.
+
+    Raises
+    ------
+    FetchError
+        If the files are not to be had.
+    ValueError
+        If one has another form.
+
+    Examples
+    --------
+    >>> fetch_mnist().train_images.shape    # doctest: +SKIP
+    (60000, 28, 28)
     """
-    return _four_files(
-        "mnist",
-        label_names=[str(digit) for digit in range(10)],
-        description="Handwritten digits of American census workers and pupils, centred in 28×28 "
-        "pixels; no writer of the training part wrote for the test part. Nearly solved: a "
-        "linear classifier reaches 92 %, a small network 99 %.",
-        folder=folder,
-        progress=progress,
-    )
+    return _four_files("mnist", [str(digit) for digit in range(10)], folder, progress)
 
 
 def fetch_fashion_mnist(*, folder=None, progress=False):
-    """Return Fashion-MNIST: 60,000 pictures of clothes to train on and 10,000 for the test.
+    """Fashion-MNIST: 60,000 pictures of clothes to train on and 10,000 for the test.
 
-    Arguments, shapes, dtypes and errors as in `fetch_mnist`. Downloads 31 MB once.
+    Arguments, fields and errors as in `fetch_mnist`. Downloads 31 MB once.
 
+    Examples
+    --------
     >>> fetch_fashion_mnist().label_names[9]    # doctest: +SKIP
     'ankle boot'
     """
-    return _four_files(
-        "fashion_mnist",
-        label_names=list(_CLOTHES),
-        description="Clothes from the catalogue of a shop, grey, 28×28 pixels, in ten classes: "
-        "made to take the place of MNIST, and harder.",
-        folder=folder,
-        progress=progress,
-    )
+    return _four_files("fashion_mnist", list(_CLOTHES), folder, progress)
 
 
 def fetch_cifar10(*, folder=None, progress=False):
-    """Return CIFAR-10: 50,000 colour photos to train on and 10,000 for the test.
+    """CIFAR-10: 50,000 colour photos to train on and 10,000 for the test.
 
-    folder, progress: as in `fetch_mnist`.
-    train_images: (50000, 32, 32, 3) uint8, red, green, blue; train_labels: (50000,) uint8;
-    test_images: (10000, 32, 32, 3); test_labels: (10000,). Downloads 170 MB once.
-    The binary edition is read: the Python edition is a pickle.
+    Downloads 170 MB once. The binary edition is read: the Python edition is a pickle.
 
-    Raises FetchError if the file is not to be had, ValueError if it has another form.
+    Parameters
+    ----------
+    folder, progress
+        As in `fetch_mnist`.
 
+    Returns
+    -------
+    Dataset
+        train_images : (50000, 32, 32, 3) uint8
+            Red, green, blue.
+        train_labels : (50000,) uint8
+            The class of each.
+        test_images, test_labels
+            The same for the test, 10,000 of them.
+        label_names : list of 10 str
+            The name of each class.
+
+    Raises
+    ------
+    FetchError
+        If the file is not to be had.
+    ValueError
+        If it has another form.
+
+    Examples
+    --------
     >>> fetch_cifar10().train_images.shape    # doctest: +SKIP
     (50000, 32, 32, 3)
     """
@@ -99,16 +174,13 @@ def fetch_cifar10(*, folder=None, progress=False):
     test = [data for name, data in members.items() if name.endswith("/test_batch.bin")]
     train_images, train_labels = _cifar_records(path, train)
     test_images, test_labels = _cifar_records(path, test)
-    return ImageSplits(
+    return Dataset(
+        entry,
         train_images=train_images,
         train_labels=train_labels,
         test_images=test_images,
         test_labels=test_labels,
         label_names=list(_THINGS),
-        description="Colour photos of 32×32 pixels of animals and vehicles, 6,000 a class. "
-        "A few test photos nearly repeat training photos.",
-        licence=entry.licence,
-        source=entry.source,
     )
 
 
@@ -134,7 +206,7 @@ def read_idx(path):
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(shape).copy()
 
 
-def _four_files(name, *, folder, progress, **about):
+def _four_files(name, label_names, folder, progress):
     """Return the images and labels of a set in MNIST's form."""
     entry = REGISTRY[name]
     paths = fetch_files(entry, folder, progress)
@@ -148,7 +220,7 @@ def _four_files(name, *, folder, progress, **about):
                 f"shape {labels.shape}"
             )
         arrays |= {f"{part}_images": images, f"{part}_labels": labels}
-    return ImageSplits(**arrays, **about, licence=entry.licence, source=entry.source)
+    return Dataset(entry, **arrays, label_names=label_names)
 
 
 def _cifar_records(path, batches):

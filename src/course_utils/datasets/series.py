@@ -1,69 +1,60 @@
 """Two time series that come inside statsmodels: one that swings, one that swings and climbs."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from ._base import Dataset, package_file
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Sunspots(Dataset):
-    """One number a year.
-
-    years: (n,) int64; values: (n,) float64, mean number of sunspots (no unit).
-    """
-
-    years: np.ndarray
-    values: np.ndarray
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class CarbonDioxide(Dataset):
-    """One number a month.
-
-    months: (n,) datetime64[M]; values: (n,) float64, parts per million by volume (ppm);
-    filled: (n,) bool, True where the month had no measurement and its value was interpolated.
-    """
-
-    months: np.ndarray
-    values: np.ndarray
-    filled: np.ndarray
+from .catalogue import CATALOGUE
+from .dataset import Dataset
+from .packages import package_file
 
 
 def load_sunspots():
-    """Return the yearly number of sunspots from 1700 to 2008.
+    """The yearly number of sunspots from 1700 to 2008.
 
-    years: (309,) int64; values: (309,) float64.
+    Returns
+    -------
+    Dataset
+        years : (309,) int64
+            The years.
+        values : (309,) float64
+            The mean number of sunspots in each.
 
-    Raises ImportError if statsmodels is missing.
+    Raises
+    ------
+    ImportError
+        If statsmodels is missing.
 
+    Examples
+    --------
     >>> sunspots = load_sunspots()
     >>> sunspots.years[0].item(), sunspots.values[0].item()
     (1700, 5.0)
     """
     path = package_file("statsmodels", "statsmodels", "datasets/sunspots/sunspots.csv")
     years, values = np.loadtxt(path, delimiter=",", skiprows=1, quotechar='"').T
-    return Sunspots(
-        years=years.astype(np.int64),
-        values=values.copy(),
-        description="Mean number of sunspots in each year from 1700 to 2008 (the old count, "
-        "before its revision in 2015). It rises and falls every eleven years or so, never twice "
-        "to the same height. Before 1749 it was put together from few reports.",
-        licence="public domain",
-        source="National Geophysical Data Center (NOAA); inside statsmodels",
-    )
+    return Dataset(CATALOGUE["sunspots"], years=years.astype(np.int64), values=values.copy())
 
 
 def load_co2():
-    """Return the carbon dioxide in the air above Mauna Loa, month by month, 1958 to 2001.
+    """The carbon dioxide in the air above Mauna Loa, month by month, 1958 to 2001.
 
-    months: (526,) datetime64[M]; values: (526,) float64 in ppm; filled: (526,) bool.
-    A month's value is the mean of its weekly measurements. Five months have none: theirs lies
-    on the straight line between the months before and after, and filled is True.
+    Returns
+    -------
+    Dataset
+        months : (526,) datetime64[M]
+            The months.
+        values : (526,) float64
+            The mean of each month's weekly measurements, in parts per million by volume (ppm).
+        filled : (526,) bool
+            True for the five months without a measurement: their values lie on the straight
+            line between the months before and after.
 
-    Raises ImportError if statsmodels is missing.
+    Raises
+    ------
+    ImportError
+        If statsmodels is missing.
 
+    Examples
+    --------
     >>> co2 = load_co2()
     >>> co2.months[0], co2.values[0].round(2).item()
     (np.datetime64('1958-03'), 316.1)
@@ -74,17 +65,7 @@ def load_co2():
     dates, weekly = np.genfromtxt(path, delimiter=",", skip_header=1, dtype="U8,f8", unpack=True)
     days = np.array([f"{d[:4]}-{d[4:6]}-{d[6:]}" for d in dates], dtype="datetime64[D]")
     months, values, filled = _monthly(days, weekly)
-    return CarbonDioxide(
-        months=months,
-        values=values,
-        filled=filled,
-        description="Carbon dioxide in the air at the Mauna Loa observatory, Hawaii: mean of the "
-        "weekly flask measurements of each month. The 59 weeks without a measurement are left "
-        "out of the mean; the five months without any are interpolated on a straight line.",
-        licence="public domain",
-        source="C. D. Keeling and T. P. Whorf, Atmospheric CO2 concentrations derived from flask "
-        "air samples, Carbon Dioxide Information Analysis Center, 2004; inside statsmodels",
-    )
+    return Dataset(CATALOGUE["co2"], months=months, values=values, filled=filled)
 
 
 def _monthly(days, weekly):

@@ -4,13 +4,13 @@ import hashlib
 import io
 import itertools
 import wave
-from dataclasses import dataclass
 from importlib import resources
 
 import numpy as np
 
-from ._base import Dataset
-from .archives import read_arrays, read_members
+from .archives import read_members
+from .catalogue import CATALOGUE
+from .dataset import Dataset
 from .download import fetch_files
 from .registry import REGISTRY
 
@@ -18,65 +18,80 @@ from .registry import REGISTRY
 _MU = 255
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Speech(Dataset):
-    """Recordings, what is said in each, and who says it.
-
-    waves: list of n (samples,) float32 in [-1, 1]; sample_rate: samples a second, in Hz;
-    texts: list of n str; voices: list of n str; split: list of n str, "train", "validation"
-    or "test".
-    """
-
-    waves: list
-    sample_rate: int
-    texts: list
-    voices: list
-    split: list
-
-
 def load_spoken_digits():
-    """Return spoken English digits, one to four at a time, in 24 voices.
+    """Spoken English digits, one to four at a time, in 24 voices.
 
-    waves: list of n (samples,) float32 in [-1, 1] at sample_rate 8000 Hz; texts: list of n str
-    such as "407"; voices: list of n str, accent and voice as in "en-gb+f2"; split: list of n str.
-    No voice of the validation or the test part speaks in the training part; the test part's
-    accents (Scotland, the Caribbean) are in no other part.
+    Returns
+    -------
+    Dataset
+        waves : list of 576 (samples,) float32
+            In [-1, 1].
+        sample_rate : int
+            8000 samples a second.
+        texts : list of 576 str
+            What is said, such as "407".
+        voices : list of 576 str
+            Who says it: accent and voice, as in "en-gb+f2".
+        split : list of 576 str
+            "train", "validation" or "test". No voice of the last two speaks in the training
+            part; the test part's accents (Scotland, the Caribbean) are in no other part.
 
+    Examples
+    --------
     >>> digits = load_spoken_digits()
     >>> digits.sample_rate, sorted(set(digits.split))
     (8000, ['test', 'train', 'validation'])
     """
     packed = resources.files(__package__) / "data" / "spoken_digits.npz"
-    with resources.as_file(packed) as path:
-        arrays = read_arrays(path)
+    with packed.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+        arrays = dict(stored)
     samples = from_mu_law(arrays["codes"])
-    return Speech(
+    return Dataset(
+        CATALOGUE["spoken_digits"],
         waves=[samples[a:b].copy() for a, b in itertools.pairwise(arrays["offsets"])],
         sample_rate=int(arrays["sample_rate"]),
         texts=arrays["texts"].tolist(),
         voices=arrays["voices"].tolist(),
         split=arrays["split"].tolist(),
-        description="English digits, alone and in strings of two to four, spoken by the "
-        "synthesizer espeak-ng in 24 voices and eight accents, at varied speed and pitch; 8 kHz, "
-        "µ-law. A synthesizer says a word nearly the same way each time, and no room "
-        "or microphone stands between: real speech is much harder. Add noise.",
-        licence="CC0 1.0 (espeak-ng is under the GPL; what it speaks is not)",
-        source="made for this course by datasets/data/make_spoken_digits.py",
     )
 
 
 def fetch_speech_commands(*, folder=None, progress=False):
-    """Return 8,000 recordings of eight words: down, go, left, no, right, stop, up, yes.
+    """8,000 recordings of eight words: down, go, left, no, right, stop, up, yes.
 
-    folder: where to keep the file (default: COURSE_DATA, then the platform's cache);
-    progress: draw a progress bar.
-    waves: list of n (samples,) float32 in [-1, 1] at sample_rate 16000 Hz, one second or less;
-    texts: list of n str, the word; voices: list of n str, one code a speaker; split: list of n
-    str: each speaker is in one part only, by the rule of the full set (80, 10 and 10 percent).
     Downloads 182 MB once; the waves take half a gigabyte of memory.
 
-    Raises FetchError if the file is not to be had, ValueError if it has another form.
+    Parameters
+    ----------
+    folder : path, optional
+        Where to keep the file (default: COURSE_DATA, then the platform's cache).
+    progress : bool
+        Draw a progress bar.
 
+    Returns
+    -------
+    Dataset
+        waves : list of n (samples,) float32
+            In [-1, 1], one second or less.
+        sample_rate : int
+            16000 samples a second.
+        texts : list of n str
+            The word.
+        voices : list of n str
+            One code a speaker.
+        split : list of n str
+            "train", "validation" or "test": each speaker is in one part only, by the rule of the
+            full set (80, 10 and 10 percent).
+
+    Raises
+    ------
+    FetchError
+        If the file is not to be had.
+    ValueError
+        If it has another form.
+
+    Examples
+    --------
     >>> sorted(set(fetch_speech_commands().texts))    # doctest: +SKIP
     ['down', 'go', 'left', 'no', 'right', 'stop', 'up', 'yes']
     """
@@ -89,16 +104,13 @@ def fetch_speech_commands(*, folder=None, progress=False):
     voices = [file.partition("_nohash_")[0] for _, file in names]
     recordings = [_read_wave(path, name, data) for name, data in members.items()]
     (sample_rate,) = {rate for rate, _ in recordings}
-    return Speech(
+    return Dataset(
+        entry,
         waves=[samples for _, samples in recordings],
         sample_rate=sample_rate,
         texts=[word for word, _ in names],
         voices=voices,
         split=[_part_of(voice) for voice in voices],
-        description="Single words, recorded by thousands of volunteers on their own telephones "
-        "and computers: with noise, cut off, sometimes wrong.",
-        licence=entry.licence,
-        source=entry.source,
     )
 
 
@@ -107,6 +119,8 @@ def to_mu_law(samples):
 
     Formula: code = round((sign(x) ln(1 + µ|x|) / ln(1 + µ) + 1) / 2 · 255), µ = 255.
 
+    Examples
+    --------
     >>> to_mu_law(np.array([-1.0, 0.0, 0.01, 1.0]))
     array([  0, 128, 157, 255], dtype=uint8)
     """
@@ -118,6 +132,8 @@ def to_mu_law(samples):
 def from_mu_law(codes):
     """Return uint8 codes as float32 waves in [-1, 1] of the same shape: undo `to_mu_law`.
 
+    Examples
+    --------
     >>> from_mu_law(np.array([0, 64, 191, 255], dtype=np.uint8)).round(4)
     array([-1.    , -0.0581,  0.0581,  1.    ], dtype=float32)
     """

@@ -1,7 +1,7 @@
-"""Make spoken_digits.npz: English digits spoken by espeak-ng in many voices.
+"""Make the data set spoken_digits.npz: English digits spoken by espeak-ng in many voices.
 
-Run `python make_spoken_digits.py [file]`. It needs the program espeak-ng (1.51 made the file that
-we ship) and SciPy, takes about ten seconds, and writes the same bytes each time.
+Run `python tools/make_spoken_digits.py [file]`. It needs the program espeak-ng (1.51 made the file
+that we ship) and SciPy, takes about ten seconds, and writes the same bytes each time.
 """
 
 import io
@@ -12,9 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
+from course_utils import datasets
 from course_utils.datasets.speech import to_mu_law
 
-FILE = Path(__file__).with_name("spoken_digits.npz")
+FILE = Path(datasets.__file__).parent / "data" / "spoken_digits.npz"
 SAMPLE_RATE = 8_000  # Hz, that of the telephone
 STRINGS_PER_VOICE = 14
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

@@ -1,10 +1,10 @@
 """Number words and the digits they stand for: pairs for translation, made by rule."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from ._base import Dataset, count_of
+from .arguments import count_of
+from .catalogue import CATALOGUE
+from .dataset import Dataset
 
 _ONES = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
@@ -16,27 +16,40 @@ _SCALES = (("million", 10**6), ("thousand", 10**3))
 _MOST_DIGITS = 9
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Pairs(Dataset):
-    """Sentences and their translations.
-
-    sources, targets: lists of n str; targets[i] says the same as sources[i].
-    """
-
-    sources: list
-    targets: list
-
-
 def load_number_words(count=12_000, seed=0, *, digits=(1, 6)):
-    """Return numbers in words, and the same numbers in digits.
+    """Numbers in words, and the same numbers in digits: pairs for translation.
 
-    count: how many pairs; seed: draws them; digits: the fewest and the most digits, 1 to 9.
-    sources: count str such as "forty two thousand and seven"; targets: "42007".
+    Parameters
+    ----------
+    count : int
+        How many pairs.
+    seed : int
+        Draws them.
+    digits : (int, int)
+        The fewest and the most digits, 1 to 9.
+
+    Returns
+    -------
+    Dataset
+        sources : list of count str
+            Words such as "forty two thousand and seven".
+        targets : list of count str
+            Digits such as "42007"; `targets[i]` says the same as `sources[i]`.
+
+    Raises
+    ------
+    ValueError
+        If there are not so many numbers.
+    TypeError
+        If count or seed is no integer.
+
+    Notes
+    -----
     Every number occurs once, so no part of the list repeats another. Each count of digits is
     drawn equally often until its numbers are used up; the order is random.
 
-    Raises ValueError if there are not so many numbers, TypeError if count is no integer.
-
+    Examples
+    --------
     >>> numbers = load_number_words(3, digits=(5, 5))
     >>> for words, figures in zip(numbers.sources, numbers.targets, strict=True):
     ...     print(figures, "=", words)
@@ -51,19 +64,18 @@ def load_number_words(count=12_000, seed=0, *, digits=(1, 6)):
     if count > available:
         raise ValueError(f"count must be at most {available} with digits={digits}, got {count}")
     numbers = _draw(count, lengths, np.random.default_rng(seed))
-    return Pairs(
+    return Dataset(
+        CATALOGUE["number_words"],
         sources=[in_words(n) for n in numbers],
         targets=[str(n) for n in numbers],
-        description="English number words and their digits. The rule has no exception, so a "
-        "model can reach every pair; ask it for numbers longer than those it was trained on.",
-        licence="CC0 1.0",
-        source="made by rule in course_utils.datasets",
     )
 
 
 def in_words(number):
     """Return an integer from 0 to 999,999,999 in English words, without hyphens.
 
+    Examples
+    --------
     >>> in_words(1_700_042)
     'one million seven hundred thousand and forty two'
     """

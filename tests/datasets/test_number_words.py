@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_utils.datasets import load_number_words
-from course_utils.datasets.numbers import in_words
+from course_utils.datasets.number_words import in_words
 
 VALUES = {word: i for i, word in enumerate(in_words(n) for n in range(20))}
 VALUES |= {in_words(n): n for n in range(20, 100, 10)}

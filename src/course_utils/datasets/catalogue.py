@@ -1,0 +1,215 @@
+"""The data sets that come with the course and its libraries: a table, and nothing else.
+
+`load_NAME` reads each of them, without a network.
+"""
+
+from dataclasses import dataclass
+
+from .dataset import Entry
+
+_UCI = "CC BY 4.0 (UCI Machine Learning Repository)"
+_WIKIPEDIA = "CC BY-SA 3.0 and GFDL (Wikipedia)"
+_LIBRARIES = "BSD-3-Clause; matplotlib: its own, based on the PSF licence"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Included(Entry):
+    """A data set that is already here; size: how much of it there is, in words."""
+
+    size: str
+
+
+_ENTRIES = (
+    Included(
+        name="digits",
+        holds="handwritten digits of 8×8 pixels",
+        size="1,797 pictures",
+        description="1,797 digits written by 13 people, scanned at 32×32 and counted down to 8×8: "
+        "each pixel says how many of its 4×4 dots were black, here divided by 16. This is the "
+        "test part of a set of 5,620; the other part was written by 30 other people.",
+        licence=_UCI,
+        source="E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI, 1998; "
+        "inside scikit-learn",
+    ),
+    Included(
+        name="photos",
+        holds="a temple and a flower, in colour",
+        size="2 photos",
+        description="Two photos of 640×427 pixels: a temple in China, and a flower.",
+        licence="CC BY 2.0: name danielbuechele for the temple, vultilion for the flower",
+        source="Flickr, found by Robert Layton in 2011; inside scikit-learn",
+    ),
+    Included(
+        name="breast_cancer",
+        holds="tumours under the microscope, malignant or benign",
+        size="569 × 30",
+        description="Ten measures of the cell nuclei in a needle sample of 569 breast tumours: "
+        "for each the mean, the standard error and the worst (mean of the three largest). "
+        "The lengths depend on the microscope; the source gives no unit.",
+        licence=_UCI,
+        source="W. Wolberg, O. Mangasarian, N. Street, W. Street, Breast Cancer Wisconsin "
+        "(Diagnostic), UCI, 1995; inside scikit-learn",
+    ),
+    Included(
+        name="wine",
+        holds="wines of three grape varieties, by their chemistry",
+        size="178 × 13",
+        description="Thirteen chemical measures of 178 wines from one region of Italy, made "
+        "from three varieties of grape. The features differ in scale by a factor of a thousand.",
+        licence=_UCI,
+        source="S. Aeberhard and M. Forina, Wine, UCI, 1992; inside scikit-learn",
+    ),
+    Included(
+        name="iris",
+        holds="three species of iris, by their petals and sepals",
+        size="150 × 4",
+        description="Length and width of the sepals and petals of 150 irises, 50 of each of "
+        "three species. One species stands apart, the other two overlap.",
+        licence=_UCI,
+        source="R. A. Fisher, The use of multiple measurements in taxonomic problems, Annals of "
+        "Eugenics, 1936, measured by E. Anderson; inside scikit-learn",
+    ),
+    Included(
+        name="diabetes",
+        holds="patients, and how far their illness had gone on a year later",
+        size="442 × 10",
+        description="Age, sex, body mass index, blood pressure (bp) and six measures of the "
+        "blood serum (s1 total cholesterol, s2 LDL, s3 HDL, s4 total / HDL, s5 logarithm of "
+        "triglycerides, s6 sugar) of 442 people with diabetes; the target is a score of how far "
+        "the illness had gone on a year later. The values are as they were measured: the scaled "
+        "form, which scikit-learn returns by default, hides the units.",
+        licence="not stated",
+        source="B. Efron, T. Hastie, I. Johnstone, R. Tibshirani, Least angle regression, Annals "
+        "of Statistics, 2004; inside scikit-learn",
+    ),
+    Included(
+        name="linnerud",
+        holds="exercises and body measures of men in a fitness club",
+        size="20 × 3",
+        description="Three exercises and three body measures of twenty middle-aged men: small "
+        "enough to read row by row, and a regression with several targets.",
+        licence="BSD-3-Clause, with scikit-learn; the data's own terms are not stated",
+        source="A. C. Linnerud, in M. Tenenhaus, La régression PLS: théorie et pratique, "
+        "Technip, 1998; inside scikit-learn",
+    ),
+    Included(
+        name="wikipedia",
+        holds="an excerpt of the English Wikipedia, as words",
+        size="206 pages, 453,267 words",
+        description="206 pages from the start of a dump of the English Wikipedia, about "
+        "450,000 words. Words of one letter (a, I) and of more than fifteen are left out, so "
+        "are numbers. The pages come in the order of their number: many of the longest are "
+        "about subjects that begin with A.",
+        licence=_WIKIPEDIA,
+        source="the authors of Wikipedia; inside gensim, as data of its tests",
+    ),
+    Included(
+        name="word_similarity",
+        holds="pairs of words, scored by people: WordSim-353 and SimLex-999",
+        size="353 and 999 pairs",
+        description="Pairs of English words, scored from 0 to 10. WordSim-353 asked how related "
+        "the two are, SimLex-999 how alike in meaning: clothes and closet score 8.0 in the "
+        "first and 3.27 in the second.",
+        licence="not stated in the files",
+        source="L. Finkelstein and others, Placing search in context: the concept revisited, ACM "
+        "Transactions on Information Systems, 2002; F. Hill, R. Reichart, A. Korhonen, "
+        "SimLex-999: evaluating semantic models with (genuine) similarity estimation, "
+        "Computational Linguistics, 2015; inside gensim",
+    ),
+    Included(
+        name="analogies",
+        holds='questions such as "Athens is to Greece as Baghdad is to …"',
+        size="19,544 questions",
+        description="Questions such as Athens : Greece = Baghdad : Iraq, five relations of "
+        "meaning and nine of grammar (their names begin with gram). Few words of it occur in a "
+        "small corpus: count the questions you leave out.",
+        licence="Apache 2.0 (with word2vec)",
+        source="T. Mikolov, K. Chen, G. Corrado, J. Dean, Efficient estimation of word "
+        "representations in vector space, 2013; inside gensim",
+    ),
+    Included(
+        name="reviews",
+        holds="sentences from film reviews, for or against",
+        size="200 sentences",
+        description="200 sentences from film reviews, out of a set of 10,662: enough to show "
+        "how a classifier is built, too few to train a good one.",
+        licence="not stated",
+        source="B. Pang and L. Lee, Seeing stars: exploiting class relationships for sentiment "
+        "categorization with respect to rating scales, ACL, 2005; inside gensim",
+    ),
+    Included(
+        name="news",
+        holds="news items from Australia, 2001",
+        size="300 paragraphs",
+        description="300 short news items of the Australian Broadcasting Corporation, from late "
+        "2001: about 60,000 words. Many are about the same few events.",
+        licence="not stated",
+        source="M. Lee, B. Pincombe, M. Welsh, An empirical evaluation of models of text "
+        "document similarity, Cognitive Science Society, 2005; inside gensim",
+    ),
+    Included(
+        name="sunspots",
+        holds="sunspots a year, 1700 to 2008",
+        size="309 years",
+        description="Mean number of sunspots in each year from 1700 to 2008 (the old count, "
+        "before its revision in 2015). It rises and falls every eleven years or so, never twice "
+        "to the same height. Before 1749 it was put together from few reports.",
+        licence="public domain",
+        source="National Geophysical Data Center (NOAA); inside statsmodels",
+    ),
+    Included(
+        name="co2",
+        holds="carbon dioxide in the air a month, 1958 to 2001",
+        size="526 months",
+        description="Carbon dioxide in the air at the Mauna Loa observatory, Hawaii: mean of the "
+        "weekly flask measurements of each month. The 59 weeks without a measurement are left "
+        "out of the mean; the five months without any are interpolated on a straight line.",
+        licence="public domain",
+        source="C. D. Keeling and T. P. Whorf, Atmospheric CO2 concentrations derived from flask "
+        "air samples, Carbon Dioxide Information Analysis Center, 2004; inside statsmodels",
+    ),
+    Included(
+        name="docstrings",
+        holds="opening sentences of docstrings, labelled by library",
+        size="5 × 1,000 texts",
+        description="The opening sentences of docstrings of five Python libraries, names of "
+        "libraries masked. Keep each file on one side of a split: its functions are described "
+        "in the same words. The texts are those of the versions you have installed, so your "
+        "numbers may differ a little from the book's.",
+        licence=_LIBRARIES,
+        source="the authors of numpy, scipy, scikit-learn, statsmodels and matplotlib, "
+        "as installed",
+    ),
+    Included(
+        name="docstring_text",
+        holds="every docstring of one library, whole",
+        size="1 to 5 million characters",
+        description="Every docstring of one library, with its parameters, notes and examples.",
+        licence=_LIBRARIES,
+        source="the authors of numpy, scipy, scikit-learn, statsmodels and matplotlib, "
+        "as installed",
+    ),
+    Included(
+        name="spoken_digits",
+        holds="digits, alone and in strings, in 24 voices",
+        size="576 recordings, 6.7 minutes",
+        description="English digits, alone and in strings of two to four, spoken by the "
+        "synthesizer espeak-ng in 24 voices and eight accents, at varied speed and pitch; 8 kHz, "
+        "µ-law. A synthesizer says a word nearly the same way each time, and no room "
+        "or microphone stands between: real speech is much harder. Add noise.",
+        licence="CC0 1.0 (espeak-ng is under the GPL; what it speaks is not)",
+        source="made for this course by tools/make_spoken_digits.py",
+    ),
+    Included(
+        name="number_words",
+        holds="numbers in words and in digits",
+        size="as many as you ask for",
+        description="English number words and their digits. The rule has no exception, so a "
+        "model can reach every pair; ask it for numbers longer than those it was trained on.",
+        licence="CC0 1.0",
+        source="made by rule in course_utils.datasets",
+    ),
+)
+
+#: name -> Entry, in the order in which they are listed.
+CATALOGUE = {entry.name: entry for entry in _ENTRIES}

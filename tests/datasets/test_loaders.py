@@ -1,0 +1,159 @@
+"""What holds of every loader that needs no network."""
+
+import copy
+import functools
+import pickle
+import sys
+
+import numpy as np
+import pytest
+from loader_docs import fields_of
+
+from course_utils import datasets
+from course_utils.datasets.catalogue import CATALOGUE
+from course_utils.datasets.packages import package_file
+
+ABOUT = ["name", "description", "licence", "source"]
+QUICK = {"docstrings": (20,), "docstring_text": ("numpy",)}  # others take seconds
+COUNTED = {
+    "digits": lambda d: f"{len(d.images):,} pictures",
+    "photos": lambda d: f"{len(d.images)} photos",
+    **dict.fromkeys(
+        ["breast_cancer", "wine", "iris", "diabetes", "linnerud"],
+        lambda d: "{} × {}".format(*d.data.shape),
+    ),
+    "wikipedia": lambda d: f"{len(d.articles)} pages, {sum(map(len, d.articles)):,} words",
+    "word_similarity": lambda d: (
+        f"{len(d.pairs)} and {len(datasets.load_word_similarity('simlex999').pairs)} pairs"
+    ),
+    "analogies": lambda d: f"{sum(map(len, d.sections.values())):,} questions",
+    "reviews": lambda d: f"{len(d.sentences)} sentences",
+    "news": lambda d: f"{len(d.documents)} paragraphs",
+    "sunspots": lambda d: f"{len(d.values)} years",
+    "co2": lambda d: f"{len(d.values)} months",
+    "docstrings": lambda d: f"{len(d.label_names)} × 1,000 texts",
+    "docstring_text": lambda d: (
+        "1 to 5 million characters" if 1e6 < sum(map(len, d.documents)) < 5e6 else "?"
+    ),
+    "spoken_digits": lambda d: (
+        f"{len(d.waves)} recordings, {sum(map(len, d.waves)) / d.sample_rate / 60:.1f} minutes"
+    ),
+    "number_words": lambda d: "as many as you ask for",
+}
+
+
+def loader(name):
+    return getattr(datasets, f"load_{name}")
+
+
+def load(name):
+    return loader(name)(*QUICK.get(name, ()))
+
+
+@pytest.fixture(scope="module")
+def loaded():
+    """Return a function that loads a data set once."""
+    return functools.cache(load)
+
+
+def test_every_loader_has_an_entry_and_no_entry_lacks_a_loader():
+    loaders = [name.removeprefix("load_") for name in datasets.__all__ if name.startswith("load_")]
+    assert sorted(loaders) == sorted(CATALOGUE) == sorted(COUNTED)
+
+
+def test_only_public_names_are_shown():
+    shown = {name for name in vars(datasets) if name.startswith(("load_", "fetch_", "Fetch"))}
+    assert shown == set(datasets.__all__)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_the_fields_are_those_of_the_docstring_and_of_the_entry(loaded, name, tmp_path):
+    data, entry = loaded(name), CATALOGUE[name]
+    assert not (tmp_path / "cache").exists(), "no loader here needs the cache"
+    assert list(vars(data)) == [*fields_of(loader(name)), *ABOUT]
+    assert [getattr(data, field) for field in ABOUT] == [getattr(entry, field) for field in ABOUT]
+    assert all(getattr(entry, field) for field in [*ABOUT, "holds"])
+    assert entry.description.endswith(".")
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_the_size_is_what_is_there(loaded, name):
+    assert COUNTED[name](loaded(name)) == CATALOGUE[name].size
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_a_data_set_shows_its_name_and_the_size_of_each_field(loaded, name):
+    shown = repr(loaded(name))
+    assert shown.startswith(f"<Dataset {name}: ") and len(shown) < 250
+    for field in fields_of(loader(name)):
+        assert f" {field} " in shown
+    assert "description" not in shown
+
+
+def test_fields_are_shown_by_their_size():
+    data = datasets.load_spoken_digits()
+    assert repr(data) == (
+        "<Dataset spoken_digits: waves list of 576, sample_rate 8000, texts list of 576, "
+        "voices list of 576, split list of 576>"
+    )
+
+
+def test_fields_cannot_be_replaced_and_a_wrong_name_is_told_the_right_ones():
+    digits = datasets.load_digits()
+    for name in ("licence", "labels", "new"):
+        with pytest.raises(AttributeError, match=f"'{name}' cannot be set"):
+            setattr(digits, name, "mine")
+    with pytest.raises(AttributeError, match="no field 'target'; there are images, labels, name"):
+        digits.target  # noqa: B018
+
+
+@pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda d: pickle.loads(pickle.dumps(d))])
+def test_a_data_set_travels_to_another_process(duplicate):
+    digits = datasets.load_digits()
+    twin = duplicate(digits)
+    assert repr(twin) == repr(digits) and twin.source == digits.source
+    assert twin.images is not digits.images
+    np.testing.assert_array_equal(twin.images, digits.images)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name for name in CATALOGUE if name not in ("wikipedia", "docstrings", "docstring_text")],
+)
+def test_each_call_gives_arrays_and_lists_of_its_own(name):
+    first = {field: v for field, v in vars(load(name)).items() if isinstance(v, (np.ndarray, list))}
+    lengths = {field: len(value) for field, value in first.items()}
+    before = {field: copy.deepcopy(value[0]) for field, value in first.items()}
+    for value in first.values():
+        value[0] = value[-1] if isinstance(value, np.ndarray) else None
+    second = load(name)
+    for field, value in before.items():
+        assert len(getattr(second, field)) == lengths[field]
+        np.testing.assert_array_equal(getattr(second, field)[0], value)
+
+
+@pytest.mark.parametrize("name", ["iris", "photos"])
+def test_a_missing_scikit_learn_is_named(monkeypatch, name):
+    monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
+    with pytest.raises(ImportError, match="pip install scikit-learn"):
+        load(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "install"),
+    [
+        *((name, "gensim") for name in ("word_similarity", "analogies", "reviews", "news")),
+        *((name, "statsmodels") for name in ("sunspots", "co2")),
+        ("wikipedia", "gensim"),
+        ("docstrings", "numpy"),
+    ],
+)
+def test_a_missing_package_is_named(monkeypatch, name, install):
+    monkeypatch.setattr("importlib.util.find_spec", lambda module: None)
+    with pytest.raises(ImportError, match=f"pip install {install}"):
+        load(name)
+
+
+def test_a_package_without_its_file_is_named():
+    with pytest.raises(ImportError, match=r"numpy is installed, but its file nothing\.csv"):
+        package_file("numpy", "numpy", "nothing.csv")
