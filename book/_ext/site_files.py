@@ -21,6 +21,7 @@ STYLES = [
     "mystnb.*.css",
     "sphinx-design.min.css",
     "course.css",
+    "course/*.css",
 ]
 SCRIPTS = [
     "clipboard.min.js",
@@ -29,21 +30,20 @@ SCRIPTS = [
     "copybutton.js",
     "scripts/sphinx-book-theme.js",
     "scripts/pydata-sphinx-theme.js",
-    "course.js",
+    "course/*.js",
 ]
 # Scripts that one page alone loads, and whose words are classes too.
 OTHER_SCRIPTS = ["searchtools.js"]
 
 
-def read_all(folder, patterns):
+def read_all(folder, patterns, between="\n"):
     paths = [path for pattern in patterns for path in sorted(folder.glob(pattern))]
-    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    return between.join(path.read_text(encoding="utf-8") for path in paths)
 
 
 def bundle_scripts(folder):
-    """Return the scripts, each in a scope of its own, as a page would run them one by one."""
-    parts = [(folder / name).read_text(encoding="utf-8") for name in SCRIPTS]
-    return re.sub(r"//# sourceMappingURL=\S*", "", ";\n".join(parts))
+    """Return the scripts one after another, as a page would run them."""
+    return re.sub(r"//# sourceMappingURL=\S*", "", read_all(folder, SCRIPTS, between=";\n"))
 
 
 def words_in_use(pages, scripts):

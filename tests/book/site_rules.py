@@ -268,10 +268,39 @@ def facts_are_shown(page, notebook):
             yield f"does not say {part.strip()!r}"
 
 
-def cells_are_folded(page):
-    """Solutions stand folded; what only Colab needs is not there."""
+MARKS = re.compile(r"(?:BEGIN|END) SOLUTION|# (?:fmt|noqa)\b|google\.colab")
+
+
+def marks_are_left_out(page):
+    """What is for tools (nbgrader, ruff, Colab) is not shown."""
     for block in page.soup.find_all("div", class_="highlight"):
-        if "BEGIN SOLUTION" in block.text and not block.find_parent("details"):
-            yield "shows a solution unfolded"
-        if "google.colab" in block.text:
-            yield "shows the cell that installs the course on Colab"
+        for mark in MARKS.findall(block.text):
+            yield f"shows the mark {mark!r}"
+
+
+def exercises_give_nothing_away(page, notebook):
+    """Of an exercise only its task is open: no hint, solution, check or result of one."""
+    cells = json.loads(Path(notebook).read_text(encoding="utf-8"))["cells"]
+    cards = page.soup.select("section.exercise")
+    for card in cards:
+        for fold in card.find_all("details"):
+            if fold.has_attr("open"):
+                yield "has an open fold in an exercise"
+            fold.extract()
+    shown = set().union(*(_lines(card.text) for card in cards))
+    if any("hint" in line.lower() for line in shown):
+        yield "shows a hint that was not asked for"
+    secret = [c for c in cells if {"solution", "check"} & set(c["metadata"].get("tags", []))]
+    if len(secret) != 2 * len(cards):
+        yield f"has {len(cards)} exercises, and {len(secret)} cells with a solution or a check"
+    tasks = set().union(*(_lines(c["source"]) for c in cells if c not in secret))
+    for cell in secret:
+        printed = [line for output in cell["outputs"] for line in output.get("text", [])]
+        for line in sorted((_lines(cell["source"]) | _lines(printed)) & shown - tasks):
+            yield f"gives away {line!r}"
+
+
+def _lines(text):
+    """Return the lines of a text, or of a list of lines, with single spaces."""
+    lines = (" ".join(line.split()) for line in "".join(text).splitlines())
+    return {line for line in lines if line}

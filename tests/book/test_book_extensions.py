@@ -18,7 +18,7 @@ def load(name):
 
 
 plain_docstrings = load("plain_docstrings")
-launch_on_hub = load("launch_on_hub")
+run_bar = load("run_bar")
 
 
 def example(x, scale=None, *args, **kwargs):
@@ -88,11 +88,23 @@ def test_raw_docstring_would_have_failed():
         )
 
 
-def test_hub_query():
-    options = {"repository_url": "https://github.com/a/b", "repository_branch": "main"}
-    assert launch_on_hub.hub_query(options, "notebooks/x/y.ipynb") == (
-        "repo=https%3A//github.com/a/b&urlpath=lab/tree/b/notebooks/x/y.ipynb&branch=main"
-    )
+def test_places_where_a_notebook_runs():
+    launch = {"colab_url": "https://c.org", "binderhub_url": "https://b.org"}
+    options = {
+        "launch_buttons": launch,
+        "repository_url": "https://github.com/a/b",
+        "repository_branch": "main",
+    }
+    query = "repo=https%3A//github.com/a/b&urlpath=lab/tree/b/notebooks/x/y.ipynb&branch=main"
+    assert list(run_bar.links(options, "notebooks/x/y.ipynb", "../../")) == [
+        ("Run on Colab", "https://c.org/github/a/b/blob/main/notebooks/x/y.ipynb"),
+        ("Run on Binder", "https://b.org/v2/gh/a/b/main?urlpath=lab/tree/notebooks/x/y.ipynb"),
+        ("Run on your hub", f"../../book/hub.html?{query}"),
+        ("Download", "../../_sources/notebooks/x/y.ipynb"),
+    ]
+    launch["jupyterhub_url"] = "https://h.org"
+    hub = list(run_bar.links(options, "notebooks/x/y.ipynb", "../../"))[2]
+    assert hub == ("Run on our hub", f"https://h.org/hub/user-redirect/git-pull?{query}")
 
 
 def test_extensions_need_only_what_the_book_installs():

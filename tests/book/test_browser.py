@@ -306,7 +306,7 @@ def test_phone_opens_the_sidebar(phone, server):
 @pytest.mark.skipif(not notebook_pages(), reason="there is no notebook yet")
 def test_solution_unfolds(browser, server):
     open_page(browser, f"{server}/{notebook_pages()[0]}.html")
-    fold = browser.find_element(By.XPATH, "//details[contains(., 'BEGIN SOLUTION')]")
+    fold = browser.find_element(By.XPATH, "//details[contains(., 'Show the solution')]")
     code = fold.find_element(By.CSS_SELECTOR, "pre")
     assert not code.is_displayed()
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", fold)

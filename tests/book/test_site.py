@@ -122,9 +122,11 @@ def test_notebook_page_shows_its_facts(name, pages):
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_notebook_page_folds_its_solutions(name, pages):
-    assert "BEGIN SOLUTION" in pages[name].soup.text
-    assert list(site_rules.cells_are_folded(pages[name])) == []
+def test_exercises_give_nothing_away(name, pages):
+    assert list(site_rules.marks_are_left_out(pages[name])) == []
+    fresh = site_rules.Page(pages[name].site, pages[name].path)  # the rule takes the folds out
+    assert fresh.soup.select("section.exercise details.hint")
+    assert list(site_rules.exercises_give_nothing_away(fresh, ROOT / f"{name}.ipynb")) == []
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
@@ -335,15 +337,43 @@ def test_wrong_facts_are_caught(tmp_path):
         assert list(site_rules.facts_are_shown(page, notebook)) != []
 
 
-def test_unfolded_solution_is_caught(tmp_path):
-    cell = '<div class="highlight">### BEGIN SOLUTION</div>'
-    assert (
-        list(site_rules.cells_are_folded(page_of(tmp_path, "p", f"<details>{cell}</details>")))
-        == []
-    )
-    assert list(site_rules.cells_are_folded(page_of(tmp_path, "p", cell))) != []
-    colab = '<div class="highlight">if "google.colab" in sys.modules:</div>'
-    assert list(site_rules.cells_are_folded(page_of(tmp_path, "p", colab))) != []
+@pytest.mark.parametrize("mark", ["### BEGIN SOLUTION", "x = 1  # fmt: skip", '"google.colab"'])
+def test_marks_for_tools_are_caught(mark, tmp_path):
+    page = page_of(tmp_path, "p", f'<div class="highlight">{mark}</div>')
+    assert list(site_rules.marks_are_left_out(page)) != []
+
+
+FOLDED = "<details>Hint. return 1 assert f() == 1</details>"
+GIVES_AWAY = {
+    "a fold that stands open": FOLDED.replace("<details>", "<details open>"),
+    "a solution": FOLDED + "<pre>\n  return 1\n</pre>",
+    "a check": FOLDED + "<pre>assert f() == 1\n</pre>",
+    "the output of a check": FOLDED + "<pre>Exercise 1: correct\n</pre>",
+    "a hint": FOLDED + "<p>Hint: one.</p>",
+    "too many cards": FOLDED + '</section><section class="exercise">',
+}
+
+
+@pytest.mark.parametrize("wrong", GIVES_AWAY)
+def test_an_exercise_that_gives_itself_away_is_caught(wrong, tmp_path):
+    sources = {
+        "solution": ["def f():\n", "    ### BEGIN SOLUTION\n", "    return 1\n"],
+        "check": ["assert f() == 1\n"],
+    }
+    outputs = [{"output_type": "stream", "text": ["Exercise 1: correct\n"]}]
+    cells = [
+        {"metadata": {"tags": [tag]}, "source": source, "outputs": outputs}
+        for tag, source in sources.items()
+    ]
+    notebook = tmp_path / "n.ipynb"
+    notebook.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+
+    def broken(inside):
+        page = page_of(tmp_path, "p", f'<section class="exercise">{inside}</section>')
+        return list(site_rules.exercises_give_nothing_away(page, notebook))
+
+    assert broken(FOLDED) == []
+    assert broken(GIVES_AWAY[wrong]) != []
 
 
 def test_missing_edit_and_download_are_caught(tmp_path):

@@ -1,0 +1,23 @@
+// A switch over a notebook page hides its code, on every page, until it is switched back.
+{
+  const page = document.documentElement;
+  const remember = (value) => { try { localStorage.setItem("code", value); } catch {} };
+  const recall = () => { try { return localStorage.getItem("code"); } catch { return null; } };
+
+  const bar = document.querySelector(".run-bar");
+  if (bar && document.querySelector(".cell_input")) {
+    const button = document.createElement("button");
+    const set = (hidden) => {
+      page.classList.toggle("code-hidden", hidden);
+      button.textContent = hidden ? "Show code" : "Hide code";
+      button.setAttribute("aria-pressed", hidden);
+    };
+    set(recall() === "hidden");
+    button.addEventListener("click", () => {
+      set(!page.classList.contains("code-hidden"));
+      remember(page.classList.contains("code-hidden") ? "hidden" : "shown");
+    });
+    bar.append(document.createElement("li"));
+    bar.lastChild.append(button);
+  }
+}
