@@ -1,8 +1,13 @@
-"""Attention as plain loops, one number at a time: slow, and hard to get wrong."""
+"""Attention as plain loops, one number at a time: slow, and hard to get wrong.
+
+Beside it, `problems`: inputs and options of every shape that broadcasts.
+"""
 
 import math
 
 import numpy as np
+from examples import booleans, normal
+from hypothesis import strategies as st
 
 
 def attention(query, key, value, mask=None, is_causal=False, scale=None):
@@ -34,16 +39,35 @@ def attention_weights(query, key, mask=None, is_causal=False, scale=None):
     return weights
 
 
-def every_head(function, query, key, value, mask=None, **options):
+def every_head(function, *inputs, mask=None, **options):
     """Apply a function of one head to every head of arrays whose leading axes broadcast."""
-    batch = np.broadcast_shapes(
-        *(a.shape[:-2] for a in (query, key, value)), () if mask is None else mask.shape[:-2]
-    )
-    query, key, value = (np.broadcast_to(a, batch + a.shape[-2:]) for a in (query, key, value))
-    if mask is not None:
-        mask = np.broadcast_to(mask, (*batch, query.shape[-2], key.shape[-2]))
-    output = np.empty((*batch, query.shape[-2], value.shape[-1]))
-    for head in np.ndindex(batch):
-        head_mask = None if mask is None else mask[head]
-        output[head] = function(query[head], key[head], value[head], head_mask, **options)
-    return output
+    scores = inputs[0].shape[-2], inputs[1].shape[-2]
+    if mask is None:
+        mask = np.ones(scores, bool)
+    mask = np.broadcast_to(mask, (*mask.shape[:-2], *scores))
+    leading = np.broadcast_shapes(*(a.shape[:-2] for a in (*inputs, mask)))
+    *inputs, mask = (np.broadcast_to(a, leading + a.shape[-2:]) for a in (*inputs, mask))
+    heads = [
+        function(*(a[head] for a in inputs), mask[head], **options) for head in np.ndindex(leading)
+    ]
+    return np.reshape(heads, leading + heads[0].shape)
+
+
+@st.composite
+def problems(draw, size=9):
+    """([query, key, value], options)."""
+    t, s, d, v = (draw(st.integers(1, size)) for _ in range(4))
+    leading = draw(st.sampled_from([(), (2,), (2, 3)]))
+
+    def shape(*last):
+        axes = tuple(draw(st.sampled_from([1, n])) for n in leading)
+        return axes[draw(st.integers(0, len(leading))) :] + last
+
+    inputs = [normal(*shape(*last), seed=n) for n, last in enumerate([(t, d), (s, d), (s, v)])]
+    axes = (draw(st.sampled_from([1, n])) for n in (t, s))
+    options = {
+        "mask": booleans(*shape(*axes)) if draw(st.booleans()) else None,
+        "is_causal": draw(st.booleans()),
+        "scale": draw(st.sampled_from([None, 0.5, -2.0, 5.0])),
+    }
+    return inputs, options

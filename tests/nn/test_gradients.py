@@ -75,63 +75,25 @@ def test_vjp_returns_output_and_gradients_in_order():
     np.testing.assert_allclose(d_value.sum(0), 4)
 
 
-A, B = np.float32, np.float64
-
-
-@pytest.mark.parametrize(
-    ("op", "shapes", "dtypes"),
-    [
-        (nn.dense, [(2, 3), (3, 4), (4,)], (A, B, A)),
-        (nn.dense, [(2, 2), (2, 2), (2,)], (np.float16, A, B)),
-        (nn.layer_norm, [(2, 3), (3,), (3,)], (A, A, B)),
-        (nn.batch_norm, [(2, 3), (3,), (3,)], (B, A, A)),
-        (nn.attention, [(2, 3), (4, 3), (4, 5)], (A, B, A)),
-        (nn.attention, [(200, 3), (200, 3), (200, 5)], (B, A, B)),
-        (nn.simple_rnn, [(2, 3, 4), (4, 5), (5, 5), (5,)], (A, B, A, B)),
-        (nn.conv1d, [(2, 6, 3), (3, 3, 4), (4,)], (A, B, A)),
-    ],
-)
-def test_each_gradient_has_its_argument_s_shape_and_dtype(op, shapes, dtypes):
-    pairs = zip(shapes, dtypes, strict=True)
-    arguments = [np.linspace(-1, 1, np.prod(s)).reshape(s).astype(t) for s, t in pairs]
-    output, pullback = vjp(op, *arguments)
-    assert output.dtype == np.float64
-    gradients = pullback(np.ones_like(output))
-    assert [g.dtype for g in gradients] == list(dtypes)
-    assert [g.shape for g in gradients] == shapes
-    exact = vjp(op, *(a.astype(np.float64) for a in arguments))[1](np.ones_like(output))
-    for gradient, expected in zip(gradients, exact, strict=True):
-        rounding = 4 * np.finfo(gradient.dtype).eps * np.abs(expected).max()
-        np.testing.assert_allclose(gradient, expected, atol=rounding)
-
-
 def test_keywords_in_any_order_keep_their_dtypes():
-    x, kernel = np.ones((2, 2), A), np.ones((2, 2), B)
+    x, kernel = np.ones((2, 2), np.float32), np.ones((2, 2))
     output, pullback = vjp(nn.dense, kernel=kernel, x=x)
-    assert [g.dtype for g in pullback(output)] == [A, B]
+    assert [g.dtype for g in pullback(output)] == [np.float32, np.float64]
 
 
-def test_labels_ids_and_states():
-    for dtype in (np.float16, A, B):  # ids have the table's shape, and no gradient
-        ids, table = np.array([[0, 1], [1, 1]]), np.ones((2, 2), dtype)
-        output, pullback = vjp(nn.embedding, ids, table)
-        (d_table,) = pullback(np.ones_like(output))
-        assert d_table.dtype == dtype and d_table.tolist() == [[1, 1], [3, 3]]
-    x, kernel, recurrent_kernel = np.ones((1, 2, 3), A), np.ones((3, 8), A), np.ones((2, 8), A)
-    states = np.ones((1, 2), B), np.ones((1, 2), A)
-    output, pullback = vjp(nn.lstm, x, kernel, recurrent_kernel, initial_state=states)
+def test_ids_have_no_gradient_even_where_they_look_like_the_table():
+    ids, table = np.array([[0, 1], [1, 1]]), np.ones((2, 2), np.float16)
+    output, pullback = vjp(nn.embedding, ids, table)
+    (d_table,) = pullback(np.ones_like(output))
+    assert d_table.dtype == np.float16 and d_table.tolist() == [[1, 1], [3, 3]]
+
+
+def test_states_keep_a_dtype_each():
+    weights = np.ones((3, 8), np.float32), np.ones((2, 8), np.float32)
+    states = np.ones((1, 2)), np.ones((1, 2), np.float32)
+    output, pullback = vjp(nn.lstm, np.ones((1, 2, 3)), *weights, initial_state=states)
     *_, (d_h, d_c) = pullback(output)
-    assert (d_h.dtype, d_c.dtype) == (B, A)
-
-
-def test_whole_numbers_get_gradients_in_float64():
-    output, pullback = vjp(nn.dense, [[1, 2]], np.ones((2, 1), A))
-    assert [g.dtype for g in pullback(output)] == [B, A]
-
-
-def test_nan_passes_without_a_warning():
-    _, pullback = vjp(nn.dense, np.ones((1, 2)), np.full((2, 2), np.inf))
-    assert np.isnan(pullback(np.array([[1.0, -1.0]]))[0]).all()
+    assert (d_h.dtype, d_c.dtype) == (np.float64, np.float32)
 
 
 def test_pullback_is_linear_and_can_be_called_again():
@@ -140,9 +102,6 @@ def test_pullback_is_linear_and_can_be_called_again():
     np.testing.assert_allclose(twice, 2 * once)
 
 
-def test_errors_name_the_argument():
+def test_an_op_needs_a_rule():
     with pytest.raises(TypeError, match="op must be a function with a gradient rule"):
         vjp(np.sin, X)
-    _, pullback = vjp(softmax, X)
-    with pytest.raises(ValueError, match="d_output must have the output's shape"):
-        pullback(np.ones(4))

