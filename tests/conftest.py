@@ -8,6 +8,7 @@ import environment
 import nbformat
 from nbgrader.preprocessors import ClearSolutions
 from nbval.plugin import IPyNbCell
+from remember import Remember
 
 HERE = pathlib.Path(__file__).parent
 
@@ -31,7 +32,9 @@ del _require_failure
 """
 
 
-def pytest_configure():
+def pytest_configure(config):
+    if hasattr(config, "cache"):
+        config.pluginmanager.register(Remember(config))
     os.environ["PYTHONPATH"] = str(HERE / "no_network")
 
 
