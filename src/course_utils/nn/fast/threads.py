@@ -6,18 +6,17 @@ while ours run, each of them gets a BLAS of one thread. How many there are is BL
 OMP_NUM_THREADS, OPENBLAS_NUM_THREADS or threadpoolctl govern both.
 """
 
-import contextlib
 import contextvars
-import ctypes
 import os
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import cache
 
-from numpy._core import _multiarray_umath
+from threadpoolctl import ThreadpoolController
+
+WORTH_IT = 1 << 26  # multiply-adds that take a core about a millisecond; a pool call costs 60 µs
 
 _is_part = contextvars.ContextVar("_is_part", default=False)  # inside work that is shared out
-WORTH_IT = 1 << 26  # multiply-adds that take a core about a millisecond; a pool call costs 50 µs
 
 
 def run(work, blocks, operations):
@@ -26,15 +25,16 @@ def run(work, blocks, operations):
     Returns what the calls returned, as a list in order. Within work, `run` makes no more threads:
     a part that waited for others in the same pool might wait for ever.
     """
-    count = min(_blas_threads(), len(blocks)) if operations > WORTH_IT else 1
+    count = min(blas_threads(), len(blocks)) if operations > WORTH_IT else 1
     if count <= 1 or _is_part.get():
         return [work(blocks)]
     edges = [i * len(blocks) // count for i in range(count + 1)]
-    with _one_blas_thread():
+    with _one_blas_thread:
         futures = [
             _pool().submit(contextvars.copy_context().run, _part, work, blocks[first:last])
             for first, last in zip(edges, edges[1:], strict=False)
         ]
+        wait(futures)  # for all of them: an error in one must not leave the others at work
         return [future.result() for future in futures]
 
 
@@ -43,42 +43,36 @@ def _part(work, blocks):
     return work(blocks)
 
 
-def _blas_threads():
+def blas_threads():
     """How many threads BLAS may use; 1 where it cannot be asked, and then it keeps them all."""
-    control = _control()
-    return control[0]() if control else 1
+    return min((library["num_threads"] for library in _blas().info()), default=1)
 
 
-_lock, _held = threading.Lock(), []  # what BLAS had before; one entry a caller
+@cache  # once, because it looks through all libraries of the process
+def _blas():
+    return ThreadpoolController().select(user_api="blas")
 
 
-@contextlib.contextmanager
-def _one_blas_thread():
-    """Give BLAS one thread; the last of several callers at once gives back what it had."""
-    get, set_ = _control()
-    with _lock:
-        _held.append(_held[0] if _held else get())
-        set_(1)
-    try:
-        yield
-    finally:
-        with _lock:
-            before = _held.pop()
-            if not _held:
-                set_(before)
+class OneBlasThread:
+    """While anyone is inside, BLAS has one thread; the last to leave gives back what it had."""
+
+    def __init__(self):
+        self.lock, self.callers, self.limit = threading.Lock(), 0, None
+
+    def __enter__(self):
+        with self.lock:
+            if self.callers == 0:
+                self.limit = _blas().limit(limits=1)
+            self.callers += 1
+
+    def __exit__(self, *error):
+        with self.lock:
+            self.callers -= 1
+            if self.callers == 0:
+                self.limit.restore_original_limits()
 
 
-@cache
-def _control():
-    """The functions that read and set the number of threads of NumPy's OpenBLAS, or None."""
-    try:
-        library = ctypes.CDLL(_multiarray_umath.__file__)
-    except OSError:
-        return None
-    for name in ("scipy_openblas_{}_num_threads64_", "scipy_openblas_{}_num_threads"):
-        with contextlib.suppress(AttributeError):
-            return getattr(library, name.format("get")), getattr(library, name.format("set"))
-    return None
+_one_blas_thread = OneBlasThread()
 
 
 @cache
@@ -86,5 +80,14 @@ def _pool():
     return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="course_utils")
 
 
-if hasattr(os, "register_at_fork"):  # a forked process has none of its parent's threads
-    os.register_at_fork(after_in_child=_pool.cache_clear)
+def _start_anew():
+    """Leave behind, in a forked process, the threads and callers that only its parent has."""
+    global _one_blas_thread
+    before, _one_blas_thread = _one_blas_thread, OneBlasThread()
+    _pool.cache_clear()
+    if before.callers:
+        before.limit.restore_original_limits()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_start_anew)
