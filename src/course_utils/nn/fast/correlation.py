@@ -28,7 +28,7 @@ def correlate(x, kernel, geometry, groups):
         pixels = pad(x, geometry).reshape(1, -1, x.shape[3])
         lowering.multiply(pixels, kernel[0], output.reshape(1, -1, o))
         return output
-    if winograd.pays(x, kernel.shape, geometry, groups) and winograd.is_even(x):
+    if winograd.pays(x, kernel.shape, geometry, groups):
         output = winograd.correlate(x, kernel, geometry)
         if output is not None:
             return output

@@ -12,8 +12,9 @@ overlapping views: no tile is ever copied out of the image.
 
 The price is accuracy: evaluating and going back lose digits, the more the further the points lie
 from 1. Points 0, ±3/4, ±3/2 and ∞ are exact in binary and lose three times less than the usual
-0, ±1, ±2, ∞: the largest error is 1e-5 to 2e-5 of the output's standard deviation, against 3e-6
-for the plain sum in float32.
+0, ±1, ±2, ∞. The error of an output grows with the numbers of its tile, so a tile that stands out
+among the others (with an outlier, or a NaN, which would spread over it) is computed plainly, in
+float64. PROMISE says what is left; the plain sum in float32 is about four times as accurate.
 
 Shapes: N images, C input and O output channels, T tiles, each at 6 × 6 points.
 """
@@ -26,9 +27,22 @@ from numpy.polynomial.polynomial import polyfromroots
 from course_utils.nn.fast.memory import copy_part, restride
 from course_utils.nn.fast.small_products import MULTIPLICATIONS, Scratch
 from course_utils.nn.fast.threads import run
+from course_utils.nn.fast.uneven_tiles import (
+    REACH,
+    TILE,
+    count_tiles,
+    is_in_range,
+    plain_tiles,
+    standing_out,
+)
 
-TILE = 4  # outputs a side; a tile reads TILE + 2 inputs a side
-SIDE = TILE + 2
+# An output is a sum over channels: of each, the tile of x with the kernel. Its error is at most
+# PROMISE · √(Σ |tile|²|kernel|²), where |a| is the root of the sum of a's squares. Where no tile
+# stands out, that is 6 to 12 standard deviations of the output, times PROMISE. For the kernel's
+# gradient the same holds, with a sum over tiles: of x with d_output.
+PROMISE = 1e-5
+
+SIDE = TILE + REACH  # inputs a side
 POINTS = SIDE * SIDE
 ROOTS = (0.0, 0.75, -0.75, 1.5, -1.5)
 
@@ -40,7 +54,6 @@ SLICED_TILES = 64  # tiles of a block where the kernel is not kept: each block t
 IMAGES = 1 << 16  # numbers of the images that are transformed together
 INPUTS = 128  # channels of x for which the kernel's gradient is summed at once
 FEWEST_CHANNELS, FEWEST_TILES = 32, 32  # below, the transforms cost more than they save
-OUTLIER = 30.0  # root mean squares: beside a larger number, its tile would lose too many digits
 
 
 def matrices(roots):
@@ -73,25 +86,23 @@ def pays(x, kernel_shape, geometry, groups):
     kh, kw, c, o = kernel_shape
     if (kh, kw) != (3, 3) or min(c, o) < FEWEST_CHANNELS or x.dtype != np.float32:
         return False
-    down, across = (-(-n // TILE) for n in geometry.output_size)
+    down, across = count_tiles(geometry)
     return groups == 1 and geometry.is_dense and len(x) * down * across >= FEWEST_TILES
-
-
-def is_even(x):
-    """Whether no number of x stands so far out that the rounding of its tile would show."""
-    largest = max(x.max(), -x.min())
-    return largest <= OUTLIER * np.sqrt(np.vdot(x, x) / x.size)
 
 
 def correlate(x, kernel, geometry):
     """Return the convolution of x (N, H, W, C) with kernel (3, 3, C, O), stride one, float32.
 
-    Returns None if a result is not finite: a NaN would spread over its tile.
+    Returns None if x or kernel are too large, too small or not finite.
     """
     c, o = kernel.shape[2:]
     fits = c * o <= WHOLE
     sliced = min(SLICED_TILES, MULTIPLICATIONS // (SLICE // 2 * c))
-    tiles = Tiles(len(x), geometry, BLOCK // max(c, o) if fits else sliced)
+    uneven = standing_out(x, geometry, REACH, geometry.before)
+    squares = np.einsum("ijco,ijco->", kernel, kernel)
+    if uneven is None or not is_in_range(squares / kernel.size):
+        return None
+    tiles = Tiles(geometry, uneven, BLOCK // max(c, o) if fits else sliced)
     small = tiles.most * c * SLICE <= MULTIPLICATIONS
     parts = _parts(o, SLICE if small else SLICE // 2)
     kept = [[*kernel_rows(kernel[..., p], _fresh)] for p in parts if fits]
@@ -106,34 +117,41 @@ def correlate(x, kernel, geometry):
                 products = scratch("products", *at_points.shape[:3], part.stop - part.start)
                 for inputs, weights, place in zip(at_points, rows, products, strict=True):
                     np.matmul(inputs, weights, out=place)  # the sum over the channels
-                if not tiles.put(products, block, output[..., part], scratch):
-                    return False
-        return True
+                tiles.put(products, block, output[..., part], scratch)
 
-    finite = all(run(work, tiles.blocks, tiles.count * POINTS * c * o))
-    return output if finite else None
+    run(work, tiles.blocks, tiles.count * POINTS * c * o)
+    for plain in plain_tiles(geometry, uneven):
+        plain.correlate_into(output, x, kernel)
+    return output
 
 
 def kernel_gradient(x, d_output, geometry):
     """Return the gradient of kernel (3, 3, C, O): `correlate` with respect to it, run backwards.
 
-    Returns None if a result is not finite.
+    Returns None if x or d_output are too large, too small or not finite.
     """
+    uneven = standing_out(x, geometry, REACH, geometry.before)
+    d_uneven = standing_out(d_output, geometry, 0, (0, 0))
+    if uneven is None or d_uneven is None:
+        return None
+    uneven |= d_uneven
     parts = _parts(x.shape[3], INPUTS)
     d_kernel = np.zeros((3, 3, x.shape[3], d_output.shape[3]), np.float32)
 
     def work(parts):
         for part in parts:
-            _add_gradient(x[..., part], d_output, geometry, d_kernel[:, :, part])
+            tiles = Tiles(geometry, uneven, BLOCK // (part.stop - part.start))
+            _add_gradient(x[..., part], d_output, geometry, tiles, d_kernel[:, :, part])
 
     run(work, parts, d_output.size * x.shape[3])
-    return d_kernel if np.isfinite(np.vdot(d_kernel, d_kernel)) else None
+    for plain in plain_tiles(geometry, uneven):
+        d_kernel += plain.kernel_gradient(x, d_output)
+    return d_kernel
 
 
-def _add_gradient(x, d_output, geometry, d_kernel):
+def _add_gradient(x, d_output, geometry, tiles, d_kernel):
     """Add the gradient of the kernel for some of its inputs to d_kernel."""
     c, o = x.shape[3], d_output.shape[3]
-    tiles = Tiles(len(x), geometry, BLOCK // c)
     back = _transforms()[2].T
 
     def work(blocks):
@@ -188,10 +206,10 @@ def _parts(count, most):
 class Tiles:
     """The tiles of an output, in blocks: whole rows of tiles of one image, or whole images."""
 
-    def __init__(self, images, geometry, most):
-        """most: how many tiles a block should hold at most."""
-        self.down, self.across = (-(-n // TILE) for n in geometry.output_size)
-        self.count = images * self.down * self.across
+    def __init__(self, geometry, uneven, most):
+        """uneven: the tiles to leave out; most: how many tiles a block should hold at most."""
+        self.uneven, (images, self.down, self.across) = uneven, uneven.shape
+        self.count = uneven.size
         rows = max(1, min(self.down, most // self.across))
         together = max(1, most // (self.down * self.across)) if rows == self.down else 1
         rows = -(-self.down // -(-self.down // rows))  # as even as can be
@@ -199,7 +217,7 @@ class Tiles:
         self.blocks = [(i, r) for i in _parts(images, together) for r in _parts(self.down, rows)]
 
     def at_points(self, x, before, side, block, scratch, name="points"):
-        """Return a block's tiles of x, side x side, transformed: (6, 6, T, C).
+        """Return a block's tiles of x, side x side, transformed, and 0 if uneven: (6, 6, T, C).
 
         side: SIDE for the convolution's input, TILE for its output's gradient; name: scratch's.
         """
@@ -218,10 +236,14 @@ class Tiles:
             np.matmul(matrix, tiles, out=half.reshape(count, down, SIDE, width * c))
             tiles = _overlapping(half, 3, side)  # (n, down, SIDE, across, side, C)
             np.matmul(matrix, tiles, out=points[:, :, some].transpose(2, 3, 0, 4, 1, 5))
-        return points.reshape(SIDE, SIDE, -1, c)
+        points = points.reshape(SIDE, SIDE, -1, c)
+        uneven = self.uneven[images, rows].ravel()
+        if uneven.any():
+            points[:, :, uneven] = 0
+        return points
 
     def put(self, products, block, output, scratch):
-        """Take a block's products (6, 6, T, O) back to output; say whether all is finite."""
+        """Take a block's products (6, 6, T, O) back to output."""
         images, rows = block
         n, down, o = images.stop - images.start, rows.stop - rows.start, output.shape[3]
         half = _along_height(_transforms()[0], products, scratch)
@@ -232,7 +254,6 @@ class Tiles:
         np.matmul(_transforms()[0], tiles, out=whole.reshape(n, down, TILE, self.across, TILE, o))
         if whole is not places:  # the last tiles reach beyond the image
             places[...] = whole[:, : places.shape[1], : places.shape[2]]
-        return np.isfinite(np.vdot(half, half))
 
 
 def _overlapping(values, axis, side):
