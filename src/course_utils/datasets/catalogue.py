@@ -9,7 +9,7 @@ from .dataset import Entry
 
 _UCI = "CC BY 4.0 (UCI Machine Learning Repository)"
 _WIKIPEDIA = "CC BY-SA 3.0 and GFDL (Wikipedia)"
-_LIBRARIES = "BSD-3-Clause; matplotlib: its own, based on the PSF licence"
+_LIBRARIES = "BSD-3-Clause, matplotlib PSF-based (each library's own)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ _ENTRIES = (
         holds="a temple and a flower, in colour",
         size="2 photos",
         description="Two photos of 640×427 pixels: a temple in China, and a flower.",
-        licence="CC BY 2.0: name danielbuechele for the temple, vultilion for the flower",
+        licence="CC BY 2.0 (name danielbuechele for the temple, vultilion for the flower)",
         source="Flickr, found by Robert Layton in 2011; inside scikit-learn",
     ),
     Included(
@@ -88,7 +88,7 @@ _ENTRIES = (
         size="20 × 3",
         description="Three exercises and three body measures of twenty middle-aged men: small "
         "enough to read row by row, and a regression with several targets.",
-        licence="BSD-3-Clause, with scikit-learn; the data's own terms are not stated",
+        licence="not stated (scikit-learn, which carries it, is under BSD-3-Clause)",
         source="A. C. Linnerud, in M. Tenenhaus, La régression PLS: théorie et pratique, "
         "Technip, 1998; inside scikit-learn",
     ),
@@ -110,7 +110,7 @@ _ENTRIES = (
         description="Pairs of English words, scored from 0 to 10. WordSim-353 asked how related "
         "the two are, SimLex-999 how alike in meaning: clothes and closet score 8.0 in the "
         "first and 3.27 in the second.",
-        licence="not stated in the files",
+        licence="not stated",
         source="L. Finkelstein and others, Placing search in context: the concept revisited, ACM "
         "Transactions on Information Systems, 2002; F. Hill, R. Reichart, A. Korhonen, "
         "SimLex-999: evaluating semantic models with (genuine) similarity estimation, "

@@ -1,5 +1,6 @@
 """What every loader returns, and the record that describes it."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,7 @@ class Entry:
     description : str
         What the data are, what was done to them, what to beware of.
     licence : str
-        The terms you use them under.
+        The terms you use them under: their name, then what else there is to say of them.
     source : str
         Who made them, and the package that they lie in.
     """
@@ -28,6 +29,11 @@ class Entry:
     description: str
     licence: str
     source: str
+
+    @property
+    def terms(self):
+        """The name of the licence alone."""
+        return re.split(r" \(|[;:] ", self.licence)[0]
 
 
 class Dataset:

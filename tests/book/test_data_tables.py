@@ -1,0 +1,55 @@
+"""The tables of data sets say what the records say."""
+
+import data_tables
+import pytest
+from built_site import ROOT
+
+from course_utils.datasets.catalogue import CATALOGUE
+from course_utils.datasets.registry import REGISTRY
+
+ENTRIES = [*CATALOGUE.values(), *REGISTRY.values()]
+KNOWN = "CC0|CC BY|CC BY-SA|GFDL|MIT|BSD-3-Clause|Apache|public domain|not stated".split("|")
+
+
+def drawn(kind, argument):
+    """Return the Markdown that a directive draws, without a page around it."""
+    directive = object.__new__(kind)
+    directive.arguments, directive.name = [argument], "data"
+    return directive.markdown()
+
+
+@pytest.mark.parametrize(
+    ("kind", "prefix", "entries"),
+    [("included", "load", CATALOGUE), ("downloads", "fetch", REGISTRY)],
+)
+def test_each_set_has_a_row_and_notes(kind, prefix, entries):
+    rows = drawn(data_tables.DataTable, kind).splitlines()[2:]
+    notes = drawn(data_tables.DataNotes, kind).split("\n\n")
+    assert len(rows) == len(notes) == len(entries)
+    for row, note, (name, entry) in zip(rows, notes, entries.items(), strict=True):
+        assert row == f"| `{prefix}_{name}` | {entry.holds} | {entry.size} | {entry.terms} |"
+        assert note.startswith(
+            f"`{prefix}_{name}`\n: {entry.description} Licence: {entry.licence}."
+        )
+        assert f"Source: {entry.source}." in note
+
+
+def test_a_download_says_how_it_is_verified():
+    assert data_tables.notes(REGISTRY["mnist"]).endswith(
+        "Checked by: SHA-256, published by TensorFlow Datasets."
+    )
+    assert "Checked by: SHA-1" in data_tables.notes(REGISTRY["parallel_corpus"])
+    assert "Checked" not in data_tables.notes(CATALOGUE["iris"])
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_the_terms_are_short_and_known(entry):
+    assert entry.licence.startswith(entry.terms) and len(entry.terms) < 40
+    assert any(entry.terms.startswith(name) for name in KNOWN)
+
+
+def test_the_page_says_how_much_everything_is():
+    known = sum(file.size or 0 for entry in REGISTRY.values() for file in entry.files)
+    assert 0.45e9 < known < 0.55e9
+    page = (ROOT / "book" / "data.md").read_text(encoding="utf-8")
+    assert "download and check everything, half a gigabyte" in page
