@@ -6,9 +6,7 @@ A notebook that fails is named and stays as it was; the others are run all the s
 """
 
 import argparse
-import base64
 import contextlib
-import io
 import pathlib
 import re
 import sys
@@ -18,9 +16,9 @@ import time
 import environment
 import nbformat
 import psutil
+from drawings import pack_drawing
 from files import write_whole
 from nbclient import NotebookClient
-from PIL import Image
 
 sys.path.append(str(environment.ROOT / "book" / "_ext"))
 import course_pages
@@ -99,17 +97,9 @@ def tidy(notebook):
             for output in cell.outputs:
                 if "execution_count" in output:
                     output.execution_count = count
-                if "image/png" in output.get("data", {}):
-                    output.data["image/png"] = smaller(output.data["image/png"])
+                if "image/svg+xml" in output.get("data", {}):
+                    output.data["image/svg+xml"] = pack_drawing(output.data["image/svg+xml"])
     name_cells(notebook)
-
-
-def smaller(picture):
-    """Return a PNG (base64) with a palette of 128 colours, about a third of the bytes."""
-    image = Image.open(io.BytesIO(base64.b64decode(picture))).convert("RGB")
-    packed = io.BytesIO()
-    image.quantize(128, dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
-    return base64.b64encode(packed.getvalue()).decode() + "\n"
 
 
 def name_cells(notebook):

@@ -9,10 +9,12 @@ from sphinx.writers.html5 import HTML5Translator
 
 
 def size(path):
-    """Return the width and height of a PNG or SVG picture, or None."""
+    """Return the width and height of a PNG or SVG picture in pixels of the page, or None."""
     data = path.read_bytes()
     if data[:4] == b"\x89PNG":
         return struct.unpack(">II", data[16:24])
+    if points := re.search(rb'<svg [^>]*?width="([\d.]+)pt" height="([\d.]+)pt"', data[:2000]):
+        return tuple(round(float(side) * 4 / 3) for side in points.groups())
     box = re.search(rb'viewBox="\S+ \S+ ([\d.]+) ([\d.]+)"', data[:2000])
     return (round(float(box[1])), round(float(box[2]))) if box else None
 

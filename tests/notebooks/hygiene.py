@@ -26,6 +26,11 @@ def code_cells(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
+def pictures_of(cell):
+    """The kinds of picture that a cell stores, such as "image/svg+xml"."""
+    return [k for o in cell.outputs for k in o.get("data", {}) if k.startswith("image/")]
+
+
 def prose(notebook):
     return "\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
 
@@ -81,10 +86,12 @@ def paths(notebook):
 
 def pictures(notebook):
     for cell in code_cells(notebook):
-        if any("image/png" in o.get("data", {}) for o in cell.outputs):
+        if kinds := pictures_of(cell):
             alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
             if len(alt.split()) < 6:
                 yield f"cell {cell.id} draws a figure without a sentence of alt text"
+            if set(kinds) != {"image/svg+xml"}:
+                yield f"cell {cell.id} stores {kinds}, no drawing: call use_course_settings first"
 
 
 def markdown(notebook):
@@ -112,7 +119,7 @@ def anatomy(notebook):
         yield f"has its last sections in another order than {', '.join(SECTIONS)}"
     if not any("setup" in tags(cell) for cell in code_cells(notebook)):
         yield "has no cell with the tag setup"
-    if not any("image/png" in o.get("data", {}) for c in code_cells(notebook) for o in c.outputs):
+    if not any(pictures_of(cell) for cell in code_cells(notebook)):
         yield "has no picture"
 
 

@@ -1,0 +1,133 @@
+"""Figures of notebooks in the built book: numbered captions, and a dark twin for each drawing."""
+
+import io
+import sys
+
+import bs4
+import nbformat
+import pytest
+from built_site import ROOT
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
+
+from course_utils.plotting import COLORS
+
+sys.path.append(str(ROOT / "book" / "_ext"))
+import figure_themes
+import pictures
+
+DRAWING = (
+    '<svg width="432pt" viewBox="0 0 432 216" xmlns="http://www.w3.org/2000/svg">'
+    '<path d="m0 216h432" fill="#fff"/><path style="fill: none; stroke: #0072b2" d="m0 0h9"/>'
+    '<text fill="#010101">0.9</text><text>x</text></svg>'
+)
+
+
+def build(folder, cells, builder="html"):
+    """Return the folder of a one-page book, and its warnings."""
+    notebook = new_notebook(cells=cells, metadata={"language_info": {"name": "python"}})
+    nbformat.write(notebook, folder / "index.ipynb")
+    extensions = ["myst_nb", "figure_captions", "figure_themes"]
+    conf = {"extensions": extensions, "numfig": False, "nb_execution_mode": "off"}
+    out, warnings = folder / builder, io.StringIO()
+    with docutils_namespace():
+        Sphinx(
+            folder, None, out, folder / "doctrees", builder, conf, status=None, warning=warnings
+        ).build()
+    return out, warnings.getvalue()
+
+
+def figure_cell(name):
+    alt = {"mystnb": {"image": {"alt": f"The figure {name}."}}}
+    output = new_output("display_data", {"image/svg+xml": DRAWING.replace(">x<", f">{name}<")})
+    return new_code_cell("plt.show()", metadata=alt, outputs=[output])
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("book")
+    cells = [
+        new_markdown_cell("# A page"),
+        figure_cell("a"),
+        new_markdown_cell("**Figure.** The line *falls*.\n\nIt falls."),
+        figure_cell("b"),
+        new_markdown_cell("No caption here."),
+        figure_cell("c"),
+        new_markdown_cell("**Figure.** It rises."),
+    ]
+    out, warnings = build(folder, cells)
+    assert warnings == ""
+    return out, bs4.BeautifulSoup((out / "index.html").read_text("utf-8"), "html.parser")
+
+
+def test_captions_are_numbered_and_belong_to_their_figures(page):
+    _, soup = page
+    figures = soup.find_all("figure")
+    assert [f.figcaption.get_text(" ", strip=True).strip(" ¶") for f in figures] == [
+        "Figure 1. The line falls .",
+        "Figure 2. It rises.",
+    ]
+    assert [f["id"] for f in figures] == ["figure-1", "figure-2"]
+    assert [f.img["alt"] for f in figures] == ["The figure a.", "The figure c."]
+    assert "**" not in soup.get_text() and soup.get_text().count("It rises.") == 1
+    assert "It falls." in soup.get_text() and "No caption here." in soup.get_text()
+
+
+def test_each_drawing_has_a_dark_twin(page):
+    folder, soup = page
+    shown = soup.select(".cell_output img")
+    assert [p["class"] for p in shown] == [["only-light"], ["only-dark"]] * 3
+    light, dark = ((folder / p["src"]).read_text() for p in pictures[:2])
+    assert light == DRAWING.replace(">x<", ">a<")
+    assert dark == figure_themes.darken(light) != light
+
+
+def test_a_book_without_a_dark_page_has_one_picture_a_figure(tmp_path):
+    out, _ = build(tmp_path, [new_markdown_cell("# T"), figure_cell("a")], "epub")
+    text = (out / "index.xhtml").read_text("utf-8")
+    assert text.count("<img") == 1 and "-dark.svg" not in text
+
+
+@pytest.mark.parametrize("above", [[], [new_code_cell("x = 1")], [new_markdown_cell("Words.")]])
+def test_a_caption_without_a_figure_is_a_warning(tmp_path, above):
+    cells = [new_markdown_cell("# T"), *above, new_markdown_cell("**Figure.** Of what?")]
+    _, warnings = build(tmp_path, cells)
+    assert "no figure stands above 'Figure. Of what?'" in warnings
+
+
+def test_ink_paper_and_palette_turn_and_words_on_heatmaps_stay():
+    dark = figure_themes.darken(DRAWING)
+    ink, paper, blue = (figure_themes.DARK[c] for c in ("#000000", "#ffffff", "#0072b2"))
+    assert dark.startswith(f'<svg fill="{ink}" ')  # words without a colour of their own are ink
+    assert f'fill="{paper}"' in dark and f"stroke: {blue}" in dark
+    assert 'fill="#010101"' in dark
+    assert figure_themes.on_dark("#666") == "#999999"
+    assert figure_themes.on_dark("#123456") == "#123456"
+
+
+@pytest.mark.parametrize(
+    ("start", "sides"),
+    [
+        (b'<svg fill="#e6e6e6" width="432pt" height="216pt" viewBox="0 0 432 216">', (576, 288)),
+        (b'<svg viewBox="0 0 32.4 16">', (32, 16)),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\0\x80", (256, 128)),
+        (b"GIF89a", None),
+    ],
+)
+def test_the_page_says_how_large_a_picture_is(tmp_path, start, sides):
+    (tmp_path / "picture").write_bytes(start)
+    assert pictures.size(tmp_path / "picture") == sides
+
+
+def luminance(color):
+    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("name", COLORS)
+def test_every_color_of_the_course_can_be_read_on_dark_paper(name):
+    color = figure_themes.DARK[COLORS[name].lower()]
+    contrast = (luminance(color) + 0.05) / (luminance(figure_themes.PAPER) + 0.05)
+    assert contrast > 4.5
