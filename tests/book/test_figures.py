@@ -78,7 +78,7 @@ def test_each_drawing_has_a_dark_twin(page):
     folder, soup = page
     shown = soup.select(".cell_output img")
     assert [p["class"] for p in shown] == [["only-light"], ["only-dark"]] * 3
-    light, dark = ((folder / p["src"]).read_text() for p in pictures[:2])
+    light, dark = ((folder / p["src"]).read_text() for p in shown[:2])
     assert light == DRAWING.replace(">x<", ">a<")
     assert dark == figure_themes.darken(light) != light
 

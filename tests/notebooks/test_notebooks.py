@@ -10,13 +10,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 ROOT = pathlib.Path(__file__).parents[2]
-<<<<<<< HEAD
 NOTEBOOKS = course_pages.notebooks()
-PICTURE = new_output("display_data", {"image/png": "AAAA", "text/plain": "<Figure size 7x3>"})
-=======
-NOTEBOOKS = sorted(p for p in (ROOT / "notebooks").rglob("*.ipynb") if "checkpoint" not in str(p))
 PICTURE = new_output("display_data", {"image/svg+xml": "<svg/>", "text/plain": "<Figure size 7x3>"})
->>>>>>> 004a795 (One look for every figure: drawings as wide as the text with words a phone can show, dark twins and numbered captions in the book, half the bytes)
 
 
 def relative(path):
