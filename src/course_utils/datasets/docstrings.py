@@ -7,7 +7,8 @@ import warnings
 
 import numpy as np
 
-from .arguments import choose, count_of
+from course_utils.arguments import as_integer, choose
+
 from .catalogue import CATALOGUE
 from .dataset import Dataset
 from .packages import package_folder
@@ -74,7 +75,7 @@ def load_docstrings(per_library=1_000):
     >>> texts.labels.shape
     (25,)
     """
-    per_library = count_of("per_library", per_library)
+    per_library = as_integer("per_library", per_library, 1)
     rows, seen = [], set()
     for label, library in enumerate(_LIBRARIES):
         rows += _labelled(library, label, per_library, seen)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from .arguments import count_of
+from course_utils.arguments import as_integer
+
 from .catalogue import CATALOGUE
 from .dataset import Dataset
 
@@ -57,7 +58,7 @@ def load_number_words(count=12_000, seed=0, *, digits=(1, 6)):
     86554 = eighty six thousand five hundred and fifty four
     56002 = fifty six thousand and two
     """
-    count, seed = count_of("count", count), count_of("seed", seed, 0)
+    count, seed = as_integer("count", count, 1), as_integer("seed", seed, 0)
     fewest, most = _digit_range(digits)
     lengths = range(fewest, most + 1)
     available = sum(_numbers_with(d) for d in lengths)
@@ -108,7 +109,7 @@ def _digit_range(digits):
     """Return (fewest, most), checked."""
     if not isinstance(digits, (tuple, list)) or len(digits) != 2:
         raise ValueError(f"digits must be a pair (fewest, most), got {digits!r}")
-    fewest, most = (count_of("digits", d) for d in digits)
+    fewest, most = (as_integer("digits", d, 1) for d in digits)
     if not fewest <= most <= _MOST_DIGITS:
         raise ValueError(f"digits must rise from at least 1 to at most 9, got {digits!r}")
     return fewest, most

@@ -4,7 +4,8 @@ import bz2
 
 import numpy as np
 
-from .arguments import choose
+from course_utils.arguments import choose
+
 from .catalogue import CATALOGUE
 from .dataset import Dataset
 from .packages import missing, package_file

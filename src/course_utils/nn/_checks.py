@@ -5,6 +5,8 @@ import re
 
 import numpy as np
 
+from course_utils.arguments import as_integer
+
 
 def as_array(name, value):
     """Return value as an array; ValueError if it is a list whose parts differ in shape."""
@@ -101,15 +103,6 @@ def _words(leading, expected, sizes):
         unknown = f"{times}{letter}" if times > 1 else letter
         words.append(str(times * sizes[letter]) if letter in sizes else unknown)
     return f"({', '.join(words)}{',' * (len(words) == 1)})"
-
-
-def as_integer(name, value, minimum):
-    """Return value as an int of at least minimum; True and 1.5 are refused."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{name} must be an integer, got {value!r}")
-    if value < minimum:
-        raise ValueError(f"{name} must be at least {minimum}, got {value}")
-    return int(value)
 
 
 def check_number(name, value):
