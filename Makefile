@@ -1,7 +1,7 @@
 # The few verbs of the course. Windows without make: book/setup.md gives the same commands.
 
 .DEFAULT_GOAL := help
-.PHONY: book test lab execute bench lint sync lock clean help
+.PHONY: book test lab execute bench lint sync lock install clean help
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -37,6 +37,8 @@ lint: $(VENV)/course.installed  ## format the code and notebooks, and show what 
 
 sync: $(VENV)/course.installed  ## write what follows from the list of pages: README's table, Colab cells, CITATION
 	@$(BIN)/python tools/sync.py
+
+install: $(VENV)/course.installed  ## make the environment with all packages, and nothing else
 
 lock: $(VENV)/course.installed  ## choose the newest versions within the ranges of requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --no-header \

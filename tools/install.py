@@ -84,28 +84,40 @@ def digest(kind):
 
 
 def install(options, advice):
+    settings = settings_of_pip()
+    if settings.get("no-index", "").lower() in ("1", "on", "true", "yes"):
+        options = [*options, "--no-index"]
     uv = [BIN / "uv", "pip", "install", "--quiet", "--python", PYTHON, *options, "-e", "."]
-    run(uv, advice)
+    run(uv, advice, **variables(settings, os.environ))
 
 
-def run(command, advice):
-    environment = {**os.environ, "PIP_USER": "0", **settings_of_pip(os.environ)}
+def run(command, advice, **more):
+    environment = {**os.environ, "PIP_USER": "0", **more}
     done = subprocess.run([str(part) for part in command], cwd=str(ROOT), env=environment)
     if done.returncode != 0:
         sys.exit(advice)
 
 
-def settings_of_pip(variables):
-    """Return pip's settings as uv reads them; what uv was told itself goes first."""
+def settings_of_pip():
+    """Return pip's settings, from its files and its variables: {name: value}."""
     command = [str(PYTHON), "-m", "pip", "config", "list"]
-    listed = subprocess.run(command, stdout=subprocess.PIPE, text=True).stdout
+    listed = subprocess.run(command, stdout=subprocess.PIPE, universal_newlines=True).stdout
     found = {}
-    for line in listed.splitlines():
-        name, _, value = line.partition("=")
-        name = name.split(".")[-1]
-        if name in SETTINGS and SETTINGS[name] not in variables:
-            words = ast.literal_eval(value).split()
-            found[SETTINGS[name]] = ("," if name == "find-links" else " ").join(words)
+    for section in ("global.", "install.", ":env:."):  # the later ones win
+        for line in listed.splitlines():
+            if line.startswith(section):
+                name, _, value = line[len(section) :].partition("=")
+                found[name] = ast.literal_eval(value)
+    return found
+
+
+def variables(settings, there):
+    """Return pip's settings as the variables that uv reads; those that are there already win."""
+    found = {
+        variable: ("," if name == "find-links" else " ").join(settings[name].split())
+        for name, variable in SETTINGS.items()
+        if name in settings and variable not in there
+    }
     if "UV_INDEX" in found:
         found["UV_INDEX_STRATEGY"] = "unsafe-best-match"  # as pip does: all indexes count alike
     return found

@@ -20,7 +20,7 @@ def said(monkeypatch, tmp_path):
     monkeypatch.setattr(install, "ENVIRONMENT", folder)
     monkeypatch.setattr(install, "PYTHON", folder / install.BIN.name / install.PYTHON.name)
     monkeypatch.setattr(install, "BIN", folder / install.BIN.name)
-    monkeypatch.setattr(install, "run", lambda command, advice: calls.append(command))
+    monkeypatch.setattr(install, "run", lambda command, advice, **more: calls.append(command))
     return calls
 
 
@@ -77,23 +77,31 @@ def test_a_failed_command_names_mirror_and_proxy(tmp_path):
 
 PIP_CONF = """
 [global]
-index-url = https://mirror.school.edu/simple
+index-url = https://another.edu/simple
 extra-index-url = https://one.edu/simple
     https://two.edu/simple
 trusted-host = mirror.school.edu
 [install]
-find-links = /stick /wheels
+index-url = https://mirror.school.edu/simple
+find-links = /stick
+[download]
+find-links = /elsewhere
 """
 
 
-def test_settings_of_pip_reach_uv(tmp_path, monkeypatch):
+@pytest.fixture
+def pip_conf(tmp_path, monkeypatch):
     (tmp_path / "pip.conf").write_text(PIP_CONF)
-    for name in os.environ:
+    for name in list(os.environ):
         if name.startswith("PIP_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    monkeypatch.setenv("PIP_FIND_LINKS", "/stick /wheels")
     monkeypatch.setenv("PIP_PROXY", "http://proxy.school.edu:8080")
-    found = install.settings_of_pip({})
+
+
+def test_settings_of_pip_reach_uv(pip_conf):
+    found = install.variables(install.settings_of_pip(), {})
     assert found.items() >= {
         ("UV_DEFAULT_INDEX", "https://mirror.school.edu/simple"),
         ("UV_INDEX", "https://one.edu/simple https://two.edu/simple"),
@@ -102,8 +110,20 @@ def test_settings_of_pip_reach_uv(tmp_path, monkeypatch):
         ("UV_FIND_LINKS", "/stick,/wheels"),
         ("HTTPS_PROXY", "http://proxy.school.edu:8080"),
     }
+
+
+def test_what_uv_was_told_itself_wins(pip_conf):
     own = {"UV_DEFAULT_INDEX": "https://own.edu"}
-    assert "UV_DEFAULT_INDEX" not in install.settings_of_pip(own)
+    assert "UV_DEFAULT_INDEX" not in install.variables(install.settings_of_pip(), own)
+
+
+@pytest.mark.parametrize(("value", "asked"), [("1", False), ("true", False), ("0", True)])
+def test_no_index_reaches_uv(said, pip_conf, monkeypatch, value, asked):
+    venv.create(install.ENVIRONMENT, with_pip=False)
+    monkeypatch.setattr(install, "PYTHON", sys.executable)  # one that has pip
+    monkeypatch.setenv("PIP_NO_INDEX", value)
+    install.install(["-r", "requirements.txt"], "advice")
+    assert ("--no-index" not in said[-1]) == asked
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a locale that is not installed is a matter of Unix")
