@@ -101,7 +101,7 @@ def run(command, advice, **more):
 def settings_of_pip():
     """Return pip's settings, from its files and its variables: {name: value}."""
     command = [str(PYTHON), "-m", "pip", "config", "list"]
-    listed = subprocess.run(command, stdout=subprocess.PIPE, universal_newlines=True).stdout
+    listed = subprocess.run(command, stdout=subprocess.PIPE, text=True).stdout
     found = {}
     for section in ("global.", "install.", ":env:."):  # the later ones win
         for line in listed.splitlines():
