@@ -7,22 +7,33 @@ import inspect
 
 import numpy as np
 
-from course_utils.nn._checks import as_float
+from course_utils.nn._checks import as_array
 
-# NaN in, NaN out: inf - inf and 0 · inf are NaN, exp(-1000) is 0, and no setting of NumPy's may
-# turn that into a warning or an error. Said once, here, for every function and every pullback.
+# IEEE arithmetic is the intended result: inf - inf is NaN, exp(-1000) is 0, and no setting of
+# NumPy's may turn that into a warning or an error. Said once, for every function and pullback.
 quietly = np.errstate(all="ignore")
 
 
-def differentiable(rule):
-    """Make a function that knows its gradient of a rule, which returns (output, pullback).
+def differentiable(rule=None, *, constants=()):
+    """Make a function that knows its gradient out of a rule, which returns (output, pullback).
 
-    rule(...): computes the output, and defines pullback(d_output) beside it. That returns a tuple
-    of gradients, in the order of the rule's own arguments: None where there is none (labels, an
-    optional argument that was not given); options at the end are left out.
-    Returns a function with the rule's arguments and docstring that returns the output alone; its
-    attribute `rule` is what `vjp` calls.
+    Parameters
+    ----------
+    rule : function
+        It computes the output and defines pullback(d_output) beside it. The pullback returns a
+        tuple of gradients, one for each of the rule's arguments, in their order: None where there
+        is none (labels, an optional argument that was not given). Options at the end are left out.
+    constants : names of arguments
+        Those that are data even where they are floating-point arrays, and have no gradient.
 
+    Returns
+    -------
+    function
+        With the rule's arguments and docstring; it returns the output alone. Its attribute `rule`
+        is what `vjp` calls.
+
+    Examples
+    --------
     >>> @differentiable
     ... def cube(x):
     ...     return x**3, lambda d_output: (3 * x**2 * d_output,)
@@ -32,34 +43,66 @@ def differentiable(rule):
     >>> pullback(np.array([10.0]))
     (array([120.]),)
     """
+    if rule is None:
+        return functools.partial(differentiable, constants=constants)
     quiet_rule = quietly(rule)
 
     @functools.wraps(rule)
     def function(*args, **kwargs):
         return quiet_rule(*args, **kwargs)[0]
 
-    function.rule = quiet_rule
+    function.rule, function.constants = quiet_rule, frozenset(constants)
     return function
 
 
 def vjp(op, *args, **kwargs):
-    """Run op and return (output, pullback), the meaning of `jax.vjp`.
+    """Vector-Jacobian product: run op, and return (output, pullback) as `jax.vjp` does.
 
-    op: a function of this package, or any made by `differentiable`; args, kwargs: what op takes.
-    pullback(d_output), with d_output of the output's shape, returns the gradients of the
-    array arguments that were given, in the order of op's signature, each of its argument's shape
-    and floating-point dtype, float64 for whole numbers. Labels, indices and masks have none.
+    Parameters
+    ----------
+    op : function
+        One of this package, or any made by `differentiable`.
+    *args, **kwargs
+        What op takes.
 
-    Formula: pullback(d)_i = Σ_j d_j ∂output_j/∂x_i, the vector-Jacobian product.
-    Paper: Griewank and Walther, Evaluating Derivatives, SIAM, 2008.
+    Returns
+    -------
+    output
+        What op returns.
+    pullback : function
+        pullback(d_output), with d_output of the output's shape, returns a tuple: the gradients of
+        the array arguments that were given, in the order of op's signature, each of its argument's
+        shape and floating-point dtype, float64 for whole numbers. Labels, indices and masks have
+        none.
 
-    Raises TypeError if op has no gradient rule, ValueError if d_output has the wrong shape.
+    Raises
+    ------
+    TypeError
+        If op has no gradient rule, or d_output is not numeric.
+    ValueError
+        If d_output has another shape than the output.
 
+    Notes
+    -----
+    ``pullback(d)_i = Σ_j d_j ∂output_j/∂x_i``
+
+    References
+    ----------
+    Griewank and Walther, Evaluating Derivatives, SIAM, 2008.
+
+    Examples
+    --------
     >>> from course_utils.nn import softmax
     >>> output, pullback = vjp(softmax, np.array([0.0, 0.0]))
     >>> pullback(np.array([1.0, 0.0]))
     (array([ 0.25, -0.25]),)
     """
+    output, pullback = _aligned_vjp(op, *args, **kwargs)
+    return output, lambda d_output: tuple(g for g in pullback(d_output).values() if g is not None)
+
+
+def _aligned_vjp(op, *args, **kwargs):
+    """vjp whose pullback returns {argument: gradient}, with None where there is none."""
     if not hasattr(op, "rule"):
         name = getattr(op, "__name__", repr(op))
         raise TypeError(
@@ -69,10 +112,11 @@ def vjp(op, *args, **kwargs):
 
     @quietly
     def pullback(d_output):
+        names = _parameters(op)
+        given = dict(zip(names, args, strict=False)) | kwargs
         gradients = rule_pullback(_like_output(d_output, output))
-        arguments = dict(zip(_parameters(op), args, strict=False)) | kwargs
-        pairs = zip(_parameters(op), gradients, strict=False)
-        return tuple(_in_dtype_of(arguments[name], g) for name, g in pairs if g is not None)
+        pairs = zip(names, gradients, strict=False)  # options at the end are left out
+        return {n: None if g is None else _in_dtype_of(given[n], g) for n, g in pairs}
 
     return output, pullback
 
@@ -86,7 +130,7 @@ def _parameters(op):
 def _in_dtype_of(argument, gradient):
     if isinstance(gradient, tuple):
         return tuple(_in_dtype_of(a, g) for a, g in zip(argument, gradient, strict=True))
-    dtype = getattr(argument, "dtype", gradient.dtype).newbyteorder("=")
+    dtype = getattr(argument, "dtype", gradient.dtype)
     return gradient.astype(dtype, copy=False) if dtype.kind == "f" else gradient
 
 
@@ -95,53 +139,72 @@ def _like_output(d_output, output):
         if not isinstance(d_output, (tuple, list)) or len(d_output) != len(output):
             raise ValueError(f"d_output must be a tuple of {len(output)} arrays, one an output")
         return tuple(_like_output(d, o) for d, o in zip(d_output, output, strict=True))
-    d_output = as_float("d_output", d_output).astype(output.dtype, copy=False)
+    d_output = as_array("d_output", d_output)
     if d_output.shape != output.shape:
         raise ValueError(
             f"d_output must have the output's shape {output.shape}, got {d_output.shape}"
         )
-    return d_output
+    return d_output.astype(output.dtype, copy=False)
 
 
 def check_gradients(op, *args, tolerance=1e-6, step=1e-5, seed=0, **kwargs):
     """Compare op's gradient with finite differences, in float64, along one random direction.
 
-    op, args, kwargs: as for `vjp`; floating-point arguments are taken to float64.
-    tolerance: the largest relative difference allowed; step: of the central difference.
-    Returns the relative difference |analytic - numeric| / max(1, |numeric|).
+    Parameters
+    ----------
+    op, *args, **kwargs
+        As for `vjp`; floating-point arguments are taken to float64.
+    tolerance : number
+        The largest relative difference allowed.
+    step : number
+        Of the central difference.
+    seed : integer
+        Of the random directions.
 
-    Formula: ⟨pullback(d), u⟩ = ⟨d, (op(x + εu) - op(x - εu)) / 2ε⟩ for random d and u.
+    Returns
+    -------
+    float
+        The relative difference, ``|analytic - numeric| / max(1, |numeric|)``.
 
-    Raises AssertionError if the difference is larger than tolerance (or is NaN), and TypeError as
-    `vjp` does. A direction of all ones would miss mistakes: through softmax its gradient is zero.
+    Raises
+    ------
+    AssertionError
+        If the difference is larger than tolerance, or NaN, or an argument's gradient is missing.
 
+    Notes
+    -----
+    ``⟨pullback(d), u⟩ = ⟨d, (op(x + εu) - op(x - εu)) / 2ε⟩`` for random d and u. A d of all ones
+    would miss mistakes: through softmax its gradient is zero.
+
+    Examples
+    --------
     >>> from course_utils.nn import softmax
     >>> check_gradients(softmax, np.array([[1.0, 2.0, 5.0]])) < 1e-8
     True
     """
     rng = np.random.default_rng(seed)
-    bound = inspect.signature(op).bind(*args, **kwargs)
-    for name, value in bound.arguments.items():
-        if not inspect.signature(op).parameters[name].kind.name.startswith("VAR"):
-            bound.arguments[name] = _to_float64(value)
-    output, pullback = vjp(op, *bound.args, **bound.kwargs)
-    d_output = _random_like(output, rng)
-    gradients = pullback(d_output)
+    signature = inspect.signature(op)
+    arguments = signature.bind(*args, **kwargs).arguments
+    for name, value in arguments.items():
+        if not signature.parameters[name].kind.name.startswith("VAR"):
+            arguments[name] = _to_float64(value)
 
-    names = [name for name, value in bound.arguments.items() if _is_differentiable(value)]
-    if len(names) != len(gradients):
-        raise AssertionError(f"{op.__name__} returned {len(gradients)} gradients for {names}")
-    directions = {name: _random_like(bound.arguments[name], rng) for name in names}
-    analytic = sum(
-        _dot(gradient, directions[name]) for name, gradient in zip(names, gradients, strict=True)
-    )
+    def call(function, arguments):
+        bound = inspect.BoundArguments(signature, arguments)
+        return function(*bound.args, **bound.kwargs)
+
+    output, pullback = call(functools.partial(_aligned_vjp, op), arguments)
+    d_output = _random_like(output, rng)
+    gradients = {n: g for n, g in pullback(d_output).items() if g is not None}
+    variables = [n for n, v in arguments.items() if _is_variable(v) and n not in op.constants]
+    if missing := [name for name in variables if name not in gradients]:
+        raise AssertionError(f"{op.__name__} returned no gradient for {', '.join(missing)}")
+    directions = {name: _random_like(arguments[name], rng) for name in variables}
+    analytic = sum(_dot(gradients[name], directions[name]) for name in variables)
 
     def moved(epsilon):
-        arguments = dict(bound.arguments)
-        for name in names:
-            arguments[name] = _add(arguments[name], directions[name], epsilon)
-        shifted = inspect.BoundArguments(inspect.signature(op), arguments)
-        return op(*shifted.args, **shifted.kwargs)
+        there = {n: _add(arguments[n], direction, epsilon) for n, direction in directions.items()}
+        return call(op, arguments | there)
 
     numeric = (_dot(d_output, moved(step)) - _dot(d_output, moved(-step))) / (2 * step)
     difference = float(abs(analytic - numeric) / max(1.0, abs(numeric)))
@@ -156,18 +219,23 @@ def check_gradients(op, *args, tolerance=1e-6, step=1e-5, seed=0, **kwargs):
 # The arguments and outputs are arrays, or tuples of arrays (a recurrent layer's states).
 
 
-def _is_differentiable(value):
-    if isinstance(value, (tuple, list)):
-        return len(value) > 0 and all(
-            isinstance(v, np.ndarray) and v.dtype.kind == "f" for v in value
-        )
-    return isinstance(value, np.ndarray) and value.dtype.kind == "f"
+def _is_variable(value):
+    if isinstance(value, tuple):
+        return len(value) > 0 and all(map(_is_variable, value))
+    return isinstance(value, np.ndarray) and value.dtype == np.float64
 
 
 def _to_float64(value):
-    if isinstance(value, (tuple, list)) and _is_differentiable(value):
-        return tuple(v.astype(np.float64) for v in value)
-    return value.astype(np.float64) if _is_differentiable(value) else value
+    """Floating-point numbers, in an array or in lists, as a float64 array; the rest as it is."""
+    if isinstance(value, np.ma.MaskedArray) or not isinstance(value, (np.ndarray, list, tuple)):
+        return value
+    if isinstance(value, (list, tuple)) and any(isinstance(v, np.ndarray) for v in value):
+        return tuple(map(_to_float64, value))
+    try:
+        array = np.asarray(value)
+    except ValueError:  # parts that differ in shape: op says so
+        return value
+    return array.astype(np.float64) if array.dtype.kind == "f" else value
 
 
 def _random_like(value, rng):

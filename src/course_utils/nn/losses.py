@@ -1,152 +1,247 @@
 """Losses: one number that says how wrong the predictions are, with its gradient under it.
 
-Shape legend: N examples (one axis or several), K classes. Every loss is a mean over the examples.
+Shapes: N examples (one axis or several), K classes, D features. Every loss is a mean over the
+examples.
 """
 
 import numpy as np
 
-from course_utils.nn._checks import as_array, as_float, check_shape, same_float
-from course_utils.nn.activations import sigmoid
+from course_utils.nn._checks import check_between, check_not_empty, read
+from course_utils.nn._range import mean_of, mean_of_squares
+from course_utils.nn.activations import log_softmax, sigmoid
 from course_utils.nn.gradients import differentiable
 
 
 @differentiable
 def mean_squared_error(predictions, targets):
-    """Return the mean of the squared differences between predictions and targets.
+    """Mean squared error: the mean of the squared differences.
 
-    predictions: an array of any shape, not empty; targets: of the same shape.
-    Returns one number.
+    Parameters
+    ----------
+    predictions : array of any shape, not empty
+    targets : array of the same shape
+        Shapes never broadcast: (N, 1) against (N,) would compare all with all.
 
-    Formula: mean (predictions - targets)².
-    Paper: Gauss, Theoria combinationis observationum erroribus minimis obnoxiae, 1823.
+    Returns
+    -------
+    number
 
-    Raises TypeError if an argument is not numeric, ValueError if the shapes differ (they never
-    broadcast: (N, 1) against (N,) would compare all with all) or are empty.
+    Notes
+    -----
+    ``mean (predictions - targets)²``
 
+    References
+    ----------
+    Gauss, Theoria combinationis observationum erroribus minimis obnoxiae, 1823.
+
+    Examples
+    --------
     >>> mean_squared_error([1.0, 2.0], [1.0, 5.0])
     np.float64(4.5)
     """
-    difference = _difference(predictions, targets)
+    given_targets = targets
+    predictions, targets = read(predictions=(predictions, "*N"), targets=(targets, "*N"))
+    check_not_empty("predictions", predictions)
+    difference = np.asarray(predictions - targets)
 
     def pullback(d_output):
         # output = Σ difference² / size
         d_predictions = difference * (2 * d_output / difference.size)
-        return d_predictions, -d_predictions if _is_float(targets) else None
+        return d_predictions, -d_predictions if _is_float(given_targets) else None
 
-    return np.square(difference).mean(), pullback
-
-
-def _difference(predictions, targets):
-    predictions, targets = same_float(predictions=predictions, targets=targets)
-    check_shape("targets", targets, predictions.shape)
-    _check_not_empty("predictions", predictions)
-    return np.asarray(predictions - targets)
+    return mean_of_squares(difference), pullback
 
 
 @differentiable
 def cross_entropy(logits, labels):
-    """Return how surprised the predictions are by the right classes, averaged: softmax inside.
+    """Cross-entropy: the mean negative log-likelihood of the correct classes, softmax inside.
 
-    logits: (..., K) scores before softmax; labels: (...) integers from 0 to K-1.
-    Returns one number, the mean over all axes but the last.
+    Parameters
+    ----------
+    logits : (..., K) array
+        Scores before softmax.
+    labels : (...) array of integers from 0 to K-1
 
-    Formula: mean of -log softmax(logits)[label] = m + log Σ_k exp(logits_k - m) - logits[label],
-    m = max logits. Uniform guessing costs log K.
-    Paper: Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs,
-    in Neurocomputing, Springer, 1990.
+    Returns
+    -------
+    number
+        The mean over all axes but the last. Uniform guessing costs log K.
 
-    Raises TypeError if labels are not integers, ValueError if a shape does not fit, if a label
-    is no class, or if there are no examples.
+    Notes
+    -----
+    ``mean of -log softmax(logits)[label] = m + log Σ_k exp(logits_k - m) - logits[label]`` with
+    ``m = max logits``
 
+    References
+    ----------
+    Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs, in
+    Neurocomputing, Springer, 1990.
+
+    Examples
+    --------
     >>> cross_entropy([[0.0, 0.0], [-1000.0, 0.0]], [0, 1]).round(4)
     np.float64(0.3466)
     """
-    shifted, chosen = _shifted_rows(logits, labels)
+    logits, labels = read(logits=(logits, "*N K"), labels=(labels, "int *N"))
+    check_not_empty("logits", logits)
+    classes = logits.shape[-1]
+    check_between("labels", labels, 0, classes - 1)
+    rows = logits.reshape(-1, classes)  # N K
+    shifted = rows - rows.max(-1, keepdims=True)
     exponentials = np.exp(shifted)
-    sums = exponentials.sum(axis=-1)
-    output = (np.log(sums) - shifted[chosen]).mean()
+    sums = exponentials.sum(-1)  # N
+    at_labels = np.arange(len(rows)), labels.reshape(-1)
+    losses = np.log(sums) - shifted[at_labels]  # N
 
     def pullback(d_output):
         # output = Σ_n (log Σ_k exp(logits_nk) - logits_n,label) / N
-        d_logits = exponentials / sums[:, None]
-        d_logits[chosen] -= 1
-        d_logits *= d_output / len(sums)
-        return (d_logits.reshape(np.shape(logits)),)
+        d_rows = exponentials / sums[:, None]
+        d_rows[at_labels] -= 1
+        d_rows *= d_output / len(rows)
+        return d_rows.reshape(logits.shape), None
 
-    return output, pullback
-
-
-def _shifted_rows(logits, labels):
-    """Return logits as rows (N, K) whose maximum is 0, and the index of each row's label."""
-    logits = as_float("logits", logits)
-    labels = as_array("labels", labels)
-    if logits.ndim == 0:
-        raise ValueError("logits must have at least 1 axis, the classes, got shape ()")
-    if labels.dtype.kind not in "iu":
-        raise TypeError(f"labels must be integers, one class an example, got dtype {labels.dtype}")
-    check_shape("labels", labels, logits.shape[:-1])
-    _check_not_empty("logits", logits)
-    classes = logits.shape[-1]
-    _check_between("labels", labels, classes - 1)
-    rows = logits.reshape(-1, classes)
-    shifted = rows - rows.max(axis=-1, keepdims=True)
-    return shifted, (np.arange(len(rows)), labels.reshape(-1))
+    return mean_of(losses), pullback
 
 
 @differentiable
 def binary_cross_entropy(logits, labels):
-    """Return how surprised yes-or-no predictions are by the answers, averaged: sigmoid inside.
+    """Binary cross-entropy: the mean negative log-likelihood of yes-or-no answers, sigmoid inside.
 
-    logits: an array of any shape, not empty, scores before sigmoid; labels: of the same shape,
-    0 or 1 (integers, booleans or floats; what lies between is a soft label).
-    Returns one number.
+    Parameters
+    ----------
+    logits : array of any shape, not empty
+        Scores before sigmoid. An infinite one costs its limit, 0 or inf.
+    labels : array of the same shape
+        0 or 1 (integers, booleans or floats); what lies between is a soft label.
 
-    Formula: mean of -y log σ(z) - (1 - y) log(1 - σ(z)) = |y - g| |z| + log(1 + exp(-|z|)) for
-    logit z and label y, where g, what z guesses, is 1 if z > 0 and otherwise 0.
-    An infinite logit costs its limit, 0 or inf.
-    Paper: Cox, The Regression Analysis of Binary Sequences, Journal of the Royal Statistical
-    Society B, 1958.
+    Returns
+    -------
+    number
 
-    Raises TypeError if an argument is not numeric, ValueError if the shapes differ or are empty,
-    or if a label is below 0 or above 1.
+    Notes
+    -----
+    ``mean of -y log σ(z) - (1 - y) log(1 - σ(z))`` for logit z and label y, computed as
+    ``abs(y - g) abs(z) + log(1 + exp(-abs(z)))``, where the guess g is 1 if z > 0 and otherwise 0.
 
+    References
+    ----------
+    Cox, The Regression Analysis of Binary Sequences, Journal of the Royal Statistical Society B,
+    1958.
+
+    Examples
+    --------
     >>> binary_cross_entropy([0.0, 1000.0], [1, 1]).round(4)
     np.float64(0.3466)
     """
-    z, y = _logits_and_labels(logits, labels)
-    sizes, surprise = np.asarray(np.abs(z)), np.asarray(y - (z > 0))
-    np.abs(surprise, out=surprise)
-    log_terms = np.log1p(np.exp(-sizes))
-    sizes[np.isinf(sizes) & (surprise == 0)] = 0  # infinitely sure and right costs nothing
-    surprise *= sizes
-    surprise += log_terms
+    given_labels = labels
+    z, y = read(logits=(logits, "*N"), labels=(labels, "data *N"))
+    check_not_empty("logits", z)
+    check_between("labels", y, 0, 1)
+    error = np.abs(y - (z > 0))
+    sizes = np.where(error == 0, 0, np.abs(z))  # a right guess costs nothing, an infinite one too
+    losses = error * sizes + np.log1p(np.exp(-np.abs(z)))
 
     def pullback(d_output):
         # output = Σ (log(1 + exp(z)) - y z) / size
         d_mean = d_output / z.size
         d_logits = (sigmoid(z) - y) * d_mean
-        return d_logits, z * -d_mean if _is_float(labels) else None
+        return d_logits, -z * d_mean if _is_float(given_labels) else None
 
-    return surprise.mean(), pullback
-
-
-def _logits_and_labels(logits, labels):
-    logits, labels = as_float("logits", logits), as_float("labels", labels)
-    check_shape("labels", labels, logits.shape)
-    _check_not_empty("logits", logits)
-    _check_between("labels", labels, 1)
-    return logits, labels.astype(logits.dtype, copy=False)
+    return mean_of(losses), pullback
 
 
-def _check_not_empty(name, array):
-    if array.size == 0:
-        raise ValueError(f"{name} must not be empty, got shape {array.shape}")
+@differentiable
+def categorical_kl_divergence(logits, targets):
+    """Kullback–Leibler divergence of predicted class probabilities from given ones.
+
+    Parameters
+    ----------
+    logits : (..., K) array
+        Scores before softmax, of the distribution Q.
+    targets : (..., K) array
+        Probabilities of the distribution P: a teacher's, smoothed labels, counts divided by their
+        sum.
+
+    Returns
+    -------
+    number
+        KL(P ‖ Q), the mean over all axes but the last; 0 where P = Q.
+
+    Notes
+    -----
+    ``mean of Σ_k targets_k (log targets_k - log softmax(logits)_k)``, where a target of 0 counts
+    nothing. It is the cross-entropy with soft labels less their entropy.
+
+    References
+    ----------
+    Kullback and Leibler, On Information and Sufficiency, Annals of Mathematical Statistics, 1951;
+    Hinton, Vinyals and Dean, Distilling the Knowledge in a Neural Network, arXiv:1503.02531, 2015.
+
+    Examples
+    --------
+    >>> categorical_kl_divergence([[0.0, 0.0]], [[1.0, 0.0]]).round(4)
+    np.float64(0.6931)
+    """
+    given_targets = targets
+    logits, targets = read(logits=(logits, "*N K"), targets=(targets, "*N K"))
+    check_not_empty("logits", logits)
+    check_between("targets", targets, 0, 1)
+    examples = logits.size // logits.shape[-1]
+    log_predictions = log_softmax(logits)  # ... K
+    log_ratio = np.log(targets) - log_predictions
+    divergences = np.where(targets == 0, 0, targets * log_ratio).sum(-1)
+
+    def pullback(d_output):
+        # output = Σ_nk targets (log targets - log softmax(logits)) / N
+        d_mean = d_output / examples
+        total = targets.sum(-1, keepdims=True)
+        d_logits = (np.exp(log_predictions) * total - targets) * d_mean
+        return d_logits, (log_ratio + 1) * d_mean if _is_float(given_targets) else None
+
+    return mean_of(divergences), pullback
 
 
-def _check_between(name, array, highest):
-    wrong = array[(array < 0) | (array > highest)]
-    if wrong.size:
-        raise ValueError(f"{name} must lie between 0 and {highest}, got {wrong[0]}")
+@differentiable
+def gaussian_kl_divergence(mean, log_variance):
+    """Kullback–Leibler divergence of Gaussians from the standard normal: a VAE's second term.
+
+    Parameters
+    ----------
+    mean : (..., D) array
+    log_variance : (..., D) array
+        The logarithm of the variances: the covariance is diagonal.
+
+    Returns
+    -------
+    number
+        KL(N(mean, variance) ‖ N(0, 1)), summed over the D features, the mean over all other axes.
+
+    Notes
+    -----
+    ``mean of ½ Σ_d (mean² + variance - 1 - log variance)``
+
+    References
+    ----------
+    Kingma and Welling, Auto-Encoding Variational Bayes, ICLR, 2014, appendix B.
+
+    Examples
+    --------
+    >>> gaussian_kl_divergence([[1.0, 0.0]], [[0.0, np.log(4.0)]]).round(4)
+    np.float64(1.3069)
+    """
+    mean, log_variance = read(mean=(mean, "*N D"), log_variance=(log_variance, "*N D"))
+    check_not_empty("mean", mean)
+    examples = mean.size // mean.shape[-1]
+    # variance - 1 is small where the variance is near 1: expm1 keeps its digits
+    divergences = 0.5 * mean * mean + 0.5 * (np.expm1(log_variance) - log_variance)  # ... D
+
+    def pullback(d_output):
+        # output = Σ_nd ½ (mean² + exp(log_variance) - 1 - log_variance) / N
+        d_mean = mean * (d_output / examples)
+        d_log_variance = np.expm1(log_variance) * (0.5 * d_output / examples)
+        return d_mean, d_log_variance
+
+    return mean_of(divergences.sum(-1)), pullback
 
 
 def _is_float(value):

@@ -1,7 +1,8 @@
 """What makes the core fast, and nothing else: without it every function gives the same, later.
 
 `fast.correlate(...)` and the like answer, or return None where they have no faster way; then the
-caller's plain definition runs. `with fast.disabled():` none of them answers.
+plain definition runs, with `@fast.first(fast.correlate)` above it. `with fast.disabled():` none of
+them answers.
 """
 
 from course_utils.nn.fast.correlation import correlate, kernel_gradient, spread
@@ -9,7 +10,7 @@ from course_utils.nn.fast.elementwise import by_blocks
 from course_utils.nn.fast.error_function import erf
 from course_utils.nn.fast.query_blocks import attention
 from course_utils.nn.fast.sums import sum_rows
-from course_utils.nn.fast.switch import disabled
+from course_utils.nn.fast.switch import disabled, first
 from course_utils.nn.fast.windows import reduce_windows
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "correlate",
     "disabled",
     "erf",
+    "first",
     "kernel_gradient",
     "reduce_windows",
     "spread",

@@ -1,14 +1,21 @@
 """Functions that take several passes over an array, on pieces of it that stay in the cache."""
 
+import functools
+
 import numpy as np
 
-from course_utils.nn.fast.switch import optional
+from course_utils.nn.fast.switch import first, optional
 
 BLOCK = 2**15  # numbers of a piece
 
 
+def by_blocks(function):
+    """Mark an elementwise function of one array: a large one is worked on piece by piece."""
+    return first(functools.partial(in_pieces, function))(function)
+
+
 @optional
-def by_blocks(function, x):
+def in_pieces(function, x):
     """Apply an elementwise function to x, piece by piece; None if x is a single piece."""
     if x.size <= BLOCK:
         return None

@@ -36,3 +36,17 @@ def optional(function):
         return function(*args) if _is_on.get() else None
 
     return answer
+
+
+def first(fast_way):
+    """Put a fast way before a definition, which answers where the fast way returns None."""
+
+    def put_before(definition):
+        @functools.wraps(definition)
+        def answer(*args):
+            found = fast_way(*args)
+            return definition(*args) if found is None else found
+
+        return answer
+
+    return put_before

@@ -6,20 +6,24 @@ number of leading axes (batch, heads).
 
 import numpy as np
 
-from course_utils.nn._checks import as_float
+from course_utils.nn._checks import as_array
 from course_utils.nn.attention import attention
 
 
 class KVCache:
-    """The keys and values of all tokens so far, in buffers that double when they are full.
+    """Key–value cache: the keys and values of all tokens so far.
 
     `append` adds tokens; `attend` adds them and lets their queries look at all that came before:
     token by token, it gives what causal attention gives on the whole sequence. A step over S
-    tokens costs S·D multiplications in place of S²·D.
+    tokens costs S·D multiplications in place of S²·D. The buffers double when they are full. A
+    call that is refused leaves the cache as it was.
 
-    Paper: Pope et al., Efficiently Scaling Transformer Inference, MLSys 2023, describe the cache
-    and its cost.
+    References
+    ----------
+    Pope et al., Efficiently Scaling Transformer Inference, MLSys, 2023.
 
+    Examples
+    --------
     >>> from course_utils.nn import attention
     >>> query, key, value = np.random.default_rng(0).standard_normal((3, 5, 4))
     >>> whole = attention(query, key, value, is_causal=True)
@@ -50,11 +54,19 @@ class KVCache:
     def append(self, key, value):
         """Add T tokens.
 
-        key: (..., T, D); value: (..., T, V), both floating-point arrays. The first call fixes
-        leading axes, D, V and the dtypes.
+        Parameters
+        ----------
+        key : (..., T, D) array
+        value : (..., T, V) array
+            The first call fixes leading axes, D, V and the dtypes.
 
-        Raises TypeError if a dtype, ValueError if a shape, does not fit what is in the cache.
+        Raises
+        ------
+        TypeError, ValueError
+            If a dtype or a shape does not fit what is in the cache.
 
+        Examples
+        --------
         >>> cache = KVCache()
         >>> cache.append(np.ones((2, 3, 4)), np.ones((2, 3, 5)))
         >>> cache.key.shape, cache.value.shape
@@ -68,7 +80,7 @@ class KVCache:
             )
         end = self._length + new[0].shape[-2]
         if self._buffers is None or end > self._buffers[0].shape[-2]:
-            self._grow(new, max(16, 2 * end))
+            self._buffers = self._grown(new, max(16, 2 * end))
         for buffer, tokens in zip(self._buffers, new, strict=True):
             buffer[..., self._length : end, :] = tokens
         self._length = end
@@ -76,35 +88,50 @@ class KVCache:
     def attend(self, query, key, value, *, scale=None):
         """Add T tokens and return their causal attention over all S tokens, themselves included.
 
-        query: (..., T, D), of the new tokens; key, value: as for `append`; scale: as for
-        `attention`.
-        Returns (..., T, V).
+        Parameters
+        ----------
+        query : (..., T, D) array
+            Of the new tokens.
+        key, value : arrays
+            As for `append`.
+        scale : number or None
+            As for `attention`.
 
-        Formula: attention(query, all keys, all values), where new token i sees S - T + i + 1.
-        Paper: Pope et al., Efficiently Scaling Transformer Inference, MLSys 2023.
+        Returns
+        -------
+        (..., T, V) array
 
-        Raises what `append` and `attention` raise; ValueError if query and key differ in T.
+        Raises
+        ------
+        TypeError, ValueError
+            What `append` and `attention` raise, and if query and key differ in T.
 
+        Notes
+        -----
+        ``attention(query, all keys, all values)``, where new token i sees S - T + i + 1.
+
+        Examples
+        --------
         >>> cache = KVCache()
         >>> cache.attend(np.ones((1, 2)), np.ones((1, 2)), np.array([[2.0]]))
         array([[2.]])
         >>> cache.attend(np.ones((1, 2)), np.ones((1, 2)), np.array([[4.0]]))
         array([[3.]])
         """
-        query, key = as_float("query", query), as_float("key", key)
+        query, key = as_array("query", query), as_array("key", key)
         new = key.shape[-2:-1]
         if query.shape[-2:-1] != new:
             raise ValueError(
                 f"query must have as many tokens as key, got shapes {query.shape} and {key.shape}"
             )
         before = self._length, self._buffers
-        self.append(key, value)
-        mask = None
-        if new != (1,):
-            mask = np.tri(*new, self._length, self._length - new[0], dtype=bool)
         try:
+            self.append(key, value)
+            mask = None
+            if new != (1,):
+                mask = np.tri(*new, self._length, self._length - new[0], dtype=bool)
             return attention(query, self.key, self.value, mask=mask, scale=scale)
-        except (TypeError, ValueError):
+        except BaseException:
             self._length, self._buffers = before  # what is refused leaves nothing behind
             raise
 
@@ -116,7 +143,7 @@ class KVCache:
         return view
 
     def _read(self, name, tokens, index):
-        tokens = as_float(name, tokens)
+        tokens = as_array(name, tokens)
         if tokens.ndim < 2:
             raise ValueError(f"{name} must have at least 2 axes, got shape {tokens.shape}")
         if self._buffers is None:
@@ -132,9 +159,10 @@ class KVCache:
             )
         return tokens
 
-    def _grow(self, new, capacity):
+    def _grown(self, new, capacity):
+        """Larger buffers that hold what is in the cache."""
         grown = [np.empty((*t.shape[:-2], capacity, t.shape[-1]), t.dtype) for t in new]
         if self._buffers is not None:
             for buffer, held in zip(grown, self._buffers, strict=True):
                 buffer[..., : self._length, :] = held[..., : self._length, :]
-        self._buffers = grown
+        return grown
