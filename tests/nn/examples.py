@@ -31,7 +31,14 @@ HEADS = dict(
     value_kernel=normal(13, 2, 11) / 3,
     output_kernel=normal(2, 11, 17) / 3,
 )
+GROUPED_HEADS = dict(
+    query_kernel=normal(3, 6, 5) / 3,
+    key_kernel=normal(7, 2, 5) / 3,
+    value_kernel=normal(13, 2, 11) / 3,
+    output_kernel=normal(6, 11, 17) / 3,
+)
 HEAD_BIASES = dict(query_bias=normal(2, 5), output_bias=normal(17))
+PROBABILITIES = np.random.default_rng(0).dirichlet(np.full(7, 5.0), size=5)
 QUERIES = dict(query=normal(2, 3, 5, 7), key=normal(2, 3, 11, 7))
 LONG = dict(query=normal(2, 131, 7), key=normal(2, 137, 7))
 RNN = dict(x=SEQUENCE, kernel=normal(3, 7), recurrent_kernel=normal(7, 7))
@@ -55,7 +62,11 @@ EXAMPLES = {
     ),
     "binary_cross_entropy": dict(logits=normal(5, 7), labels=integers(2, 5, 7)),
     "binary_cross_entropy soft": dict(logits=normal(5, 7), labels=np.clip(normal(5, 7), 0.1, 0.9)),
+    "categorical_kl_divergence": dict(logits=normal(5, 7), targets=PROBABILITIES),
     "conv1d": dict(x=normal(2, 11, 3), kernel=normal(5, 3, 7), bias=normal(7)),
+    "conv1d causal": dict(
+        x=normal(2, 11, 3), kernel=normal(5, 3, 7), padding="causal", dilation_rate=(2,)
+    ),
     "conv2d": dict(x=IMAGES, kernel=SMALL_KERNEL, bias=BIAS),
     "conv2d of no images": dict(x=IMAGES[:0], kernel=SMALL_KERNEL, bias=BIAS),
     "conv2d strided": dict(x=IMAGES, kernel=SMALL_KERNEL, strides=(3, 2), padding=((1, 2), (3, 0))),
@@ -72,7 +83,9 @@ EXAMPLES = {
     "depthwise_conv2d": dict(x=IMAGES, kernel=normal(3, 2, 3, 2), bias=normal(6)),
     "depthwise_conv2d strided": dict(x=IMAGES, kernel=normal(3, 2, 3, 1), strides=2),
     "dropout": dict(x=SEQUENCE, rate=0.3, rng=0),
+    "elu": dict(x=SEQUENCE, alpha=0.7),
     "embedding": dict(ids=np.array([[0, 4, 4], [1, 0, 6]]), table=normal(7, 3)),
+    "gaussian_kl_divergence": dict(mean=normal(5, 7), log_variance=normal(5, 7, seed=1)),
     "gelu": dict(x=SEQUENCE),
     "gelu exact": dict(x=SEQUENCE, approximate=False),
     "gelu in blocks": dict(x=normal(181, 191)),
@@ -81,6 +94,7 @@ EXAMPLES = {
     "gru": dict(**GRU, bias=normal(2, 21), initial_state=normal(2, 7)),
     "gru plain": GRU,
     "layer_norm": dict(x=SEQUENCE, gamma=normal(3), beta=normal(3)),
+    "leaky_relu": dict(x=SEQUENCE, negative_slope=0.3),
     "log_softmax": dict(x=SEQUENCE),
     "lstm": dict(**LSTM, bias=normal(28), initial_state=(normal(2, 7), normal(2, 7, seed=1))),
     "lstm plain": LSTM,
@@ -89,7 +103,9 @@ EXAMPLES = {
     "mean_squared_error": dict(predictions=normal(5, 7), targets=normal(5, 7, seed=1)),
     "multi_head_attention": dict(**WORDS, **HEADS),
     "multi_head_attention with biases": dict(**WORDS, **HEADS, **HEAD_BIASES, mask=booleans(5, 11)),
+    "multi_head_attention grouped": dict(**WORDS, **GROUPED_HEADS, query_bias=normal(6, 5)),
     "relu": dict(x=SEQUENCE),
+    "rms_norm": dict(x=SEQUENCE, gamma=normal(3)),
     "rotary_positions": dict(x=normal(2, 3, 5, 14)),
     "sigmoid": dict(x=SEQUENCE),
     "sigmoid in blocks": dict(x=normal(181, 191)),
@@ -99,11 +115,16 @@ EXAMPLES = {
     "simple_rnn": dict(**RNN, bias=normal(7), initial_state=normal(2, 7)),
     "simple_rnn plain": RNN,
     "sinusoidal_positions": dict(length=5, depth=7),
+    "sliding_window_mask": dict(length=5, window=2),
     "softmax": dict(x=SEQUENCE),
     "softmax of nothing": dict(x=normal(3, 0)),
+    "softplus": dict(x=SEQUENCE),
     "tanh": dict(x=SEQUENCE),
 }
-CONSTANTS = {"sinusoidal_positions"}  # functions of sizes alone: nothing to differentiate
+CONSTANTS = {
+    "sinusoidal_positions",
+    "sliding_window_mask",
+}  # functions of sizes alone: nothing to differentiate
 DIFFERENTIABLE = sorted(set(EXAMPLES) - CONSTANTS)
 
 

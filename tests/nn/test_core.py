@@ -1,6 +1,8 @@
 """What holds for every function of the core, on each of its examples."""
 
+import doctest
 import inspect
+import re
 
 import numpy as np
 import pytest
@@ -18,7 +20,6 @@ from numpy.testing import assert_allclose, assert_array_equal
 from course_utils import nn
 
 TOOLS = {"KVCache", "check_gradients", "differentiable", "vjp"}  # no functions of arrays
-<<<<<<< HEAD
 every = pytest.mark.parametrize("name", DIFFERENTIABLE)
 FLAGS = [
     (name, flag)
@@ -27,66 +28,6 @@ FLAGS = [
     if isinstance(parameter.default, bool)
 ]
 FREE_WIDTHS = {  # arguments whose last axis no other argument has
-=======
-
-
-def normal(*shape):
-    return np.random.default_rng(sum(shape)).standard_normal(shape)
-
-
-def whole(high, *shape):
-    return np.random.default_rng(sum(shape)).integers(0, high, shape)
-
-
-IMAGES, SIGNAL, SEQUENCE = normal(2, 7, 5, 3), normal(2, 11, 3), normal(2, 5, 3)
-TOKENS = normal(2, 3, 5, 7)  # batch, heads, time, width
-PROBABILITIES = np.random.default_rng(0).dirichlet(np.ones(7), 5)
-INPUTS = normal(2, 5, 3), normal(2, 11, 7), normal(2, 11, 13)  # query, key, value
-KERNELS = normal(3, 2, 5), normal(7, 2, 5), normal(13, 2, 11), normal(2, 11, 17)
-
-EXAMPLES = {
-    "attention": ((TOKENS, normal(2, 3, 11, 7), normal(2, 3, 11, 13)), {}),
-    "attention_weights": ((TOKENS, normal(2, 3, 11, 7)), {}),
-    "average_pool2d": ((IMAGES,), {"pool_size": 2}),
-    "batch_norm": ((IMAGES, normal(3), normal(3)), {}),
-    "binary_cross_entropy": ((normal(5, 7), whole(2, 5, 7)), {}),
-    "categorical_kl_divergence": ((normal(5, 7), PROBABILITIES), {}),
-    "conv1d": ((SIGNAL, normal(5, 3, 7), normal(7)), {}),
-    "conv2d": ((IMAGES, normal(3, 2, 3, 11), normal(11)), {}),
-    "conv2d_transpose": ((IMAGES, normal(3, 2, 11, 3), normal(11)), {}),
-    "cross_entropy": ((normal(5, 7), whole(7, 5)), {}),
-    "dense": ((SEQUENCE, normal(3, 7), normal(7)), {}),
-    "depthwise_conv2d": ((IMAGES, normal(3, 2, 3, 2), normal(6)), {}),
-    "dropout": ((SEQUENCE, 0.3), {"rng": 0}),
-    "elu": ((SEQUENCE,), {"alpha": 0.7}),
-    "embedding": ((np.array([[0, 4, 4], [1, 0, 6]]), normal(7, 3)), {}),
-    "gaussian_kl_divergence": ((normal(5, 7), normal(7, 5).T), {}),
-    "gelu": ((SEQUENCE,), {}),
-    "global_average_pool2d": ((IMAGES,), {}),
-    "global_max_pool2d": ((IMAGES,), {}),
-    "gru": ((SEQUENCE, normal(3, 21), normal(7, 21), normal(2, 21)), {}),
-    "layer_norm": ((SEQUENCE, normal(3), normal(3)), {}),
-    "leaky_relu": ((SEQUENCE,), {"negative_slope": 0.3}),
-    "log_softmax": ((SEQUENCE,), {}),
-    "lstm": ((SEQUENCE, normal(3, 28), normal(7, 28), normal(28)), {}),
-    "max_pool2d": ((IMAGES,), {"pool_size": 2}),
-    "mean_squared_error": ((normal(5, 7), normal(7, 5).T), {}),
-    "multi_head_attention": ((*INPUTS, *KERNELS), {}),
-    "relu": ((SEQUENCE,), {}),
-    "rms_norm": ((SEQUENCE, normal(3)), {}),
-    "rotary_positions": ((normal(2, 3, 5, 14),), {}),
-    "sigmoid": ((SEQUENCE,), {}),
-    "silu": ((SEQUENCE,), {}),
-    "simple_rnn": ((SEQUENCE, normal(3, 7), normal(7, 7), normal(7)), {}),
-    "sinusoidal_positions": ((5, 7), {}),
-    "sliding_window_mask": ((5, 2), {}),
-    "softmax": ((SEQUENCE,), {}),
-    "softplus": ((SEQUENCE,), {}),
-    "tanh": ((SEQUENCE,), {}),
-}
-CONSTANTS = {"sinusoidal_positions", "sliding_window_mask"}  # functions of sizes alone: nothing to differentiate
-FREE_WIDTHS = {  # whose last axis no other argument has
->>>>>>> e96cd1c (The core's definitions plain and in the field's words: one reader of arguments, NumPy docstrings, new functions for pages to come)
     ("attention", "value"),
     ("cross_entropy", "logits"),
     ("embedding", "table"),
@@ -104,6 +45,15 @@ BOUND_WIDTHS = [
 def test_every_function_has_an_example():
     assert set(nn.__all__) - TOOLS == {name for name in EXAMPLES if " " not in name}
     assert nn.__all__ == sorted(nn.__all__)
+
+
+@pytest.mark.parametrize("name", sorted(set(nn.__all__) - TOOLS))
+def test_docstring_has_an_example_and_names_every_argument(name):
+    op = getattr(nn, name)
+    assert doctest.DocTestFinder(recurse=False).find(op)[0].examples
+    parameters = inspect.getdoc(op).split("Parameters\n")[1].split("Returns\n")[0]
+    named = re.findall(r"\w+", " ".join(re.findall(r"(?m)^\S.*", parameters)))
+    assert set(inspect.signature(op).parameters) <= set(named)
 
 
 @every
@@ -166,7 +116,6 @@ def test_flags_are_true_or_false(name, flag):
             op(**arguments, **{flag: wrong})
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize(("name", "argument"), each_argument())
 def test_what_is_no_array_of_numbers_is_named(name, argument):
     op, arguments = example(name)
@@ -179,15 +128,6 @@ def test_what_is_no_array_of_numbers_is_named(name, argument):
     if inspect.signature(op).parameters[argument].default is not None:
         with pytest.raises(TypeError, match=rf"\b{argument} must be .*, got None"):
             op(**{**arguments, argument: None})
-=======
-@EVERY
-def test_docstring_has_an_example_and_names_every_argument(name):
-    op = getattr(nn, name)
-    assert doctest.DocTestFinder(recurse=False).find(op)[0].examples
-    parameters = inspect.getdoc(op).split("Parameters\n")[1].split("Returns\n")[0]
-    named = re.findall(r"\w+", " ".join(re.findall(r"(?m)^\S.*", parameters)))
-    assert set(inspect.signature(op).parameters) <= set(named)
->>>>>>> e96cd1c (The core's definitions plain and in the field's words: one reader of arguments, NumPy docstrings, new functions for pages to come)
 
 
 @pytest.mark.parametrize(("name", "argument"), BOUND_WIDTHS)

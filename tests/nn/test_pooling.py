@@ -123,7 +123,7 @@ def test_takes_an_empty_batch_and_sizes_of_one(op):
 def test_refuses_images_without_pixels(op):
     with pytest.raises(ValueError, match=r"x must hold|pool_size spans"):
         op(np.zeros((2, 0, 3, 1)))
-    with pytest.raises(ValueError, match="x must have 4 axes"):
+    with pytest.raises(ValueError, match="x must have shape"):
         op(np.zeros((2, 3, 1)))
 
 

@@ -130,7 +130,7 @@ def _parameters(op):
 def _in_dtype_of(argument, gradient):
     if isinstance(gradient, tuple):
         return tuple(_in_dtype_of(a, g) for a, g in zip(argument, gradient, strict=True))
-    dtype = getattr(argument, "dtype", gradient.dtype)
+    dtype = getattr(argument, "dtype", gradient.dtype).newbyteorder("=")
     return gradient.astype(dtype, copy=False) if dtype.kind == "f" else gradient
 
 
