@@ -1,12 +1,10 @@
-"""The book's Sphinx extensions: plain docstrings, the button to a hub."""
+"""The book's Sphinx extensions: the buttons that run a page, and what extensions may import."""
 
 import importlib.metadata
 import importlib.util
 import re
 import sys
 
-import docutils.core
-import pytest
 from built_site import ROOT
 
 
@@ -17,75 +15,7 @@ def load(name):
     return module
 
 
-plain_docstrings = load("plain_docstrings")
 run_bar = load("run_bar")
-
-
-def example(x, scale=None, *args, **kwargs):
-    """Not read: only the signature matters here."""
-
-
-def restructured(text, obj=example):
-    lines = text.split("\n")
-    plain_docstrings.restructure(None, "function", "example", obj, None, lines)
-    return "\n".join(lines)
-
-
-def drawn(text):
-    """Return what docutils makes of a docstring; it raises where there is a warning."""
-    settings = {"halt_level": 2, "report_level": 2}
-    return docutils.core.publish_string(
-        restructured(text), writer_name="pseudoxml", settings_overrides=settings
-    ).decode()
-
-
-def test_arguments_become_a_list():
-    text = restructured("x: (N, D), never written to; scale: a factor, or None.\nReturns (N,).")
-    assert text.split("\n\n") == [
-        "- **x**: (N, D), never written to\n- **scale**: a factor, or None",
-        "**Returns**\\  (N,).\n",
-    ]
-
-
-def test_returns_in_the_same_line_is_a_paragraph():
-    text = restructured("x: (B, T); scale: (T,) or None. Returns (B, T). All of it.")
-    assert text.split("\n\n")[1] == "**Returns**\\  (B, T). All of it.\n"
-
-
-def test_arguments_that_share_a_meaning_share_a_line():
-    assert restructured("x, scale: arrays.").startswith("- **x**, **scale**: arrays")
-
-
-def test_a_word_with_a_colon_is_no_argument():
-    assert restructured("Here x: is prose.") == "Here x: is prose.\n"
-
-
-@pytest.mark.parametrize(
-    "formula",
-    ["|a - b| / max(1, |b|)", "f(*args, **kwargs)", "x_i and y_", "2 * x * y", "a `code` b", "\\n"],
-)
-def test_formulas_are_left_as_they_are(formula):
-    shown = drawn(f"Formula: {formula}.")
-    for word in formula.replace("`", "").split():
-        assert word in shown
-    assert "problematic" not in shown and "emphasis" not in shown
-
-
-def test_an_index_notation_is_code():
-    assert '<literal>\n            "...td,...sd->...ts"' in drawn('x "...td,...sd->...ts" y')
-
-
-def test_an_example_stays_an_example():
-    assert "doctest_block" in drawn("One line.\n\n>>> 1 + 1\n2")
-
-
-def test_raw_docstring_would_have_failed():
-    """The test above can fail: without the extension, docutils warns about the same text."""
-    with pytest.raises(docutils.utils.SystemMessage):
-        docutils.core.publish_string(
-            "|a - b|",
-            settings_overrides={"halt_level": 1, "report_level": 1, "warning_stream": False},
-        )
 
 
 def test_places_where_a_notebook_runs():

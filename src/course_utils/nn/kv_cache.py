@@ -43,12 +43,12 @@ class KVCache:
 
     @property
     def key(self):
-        """The keys so far: (..., S, D), a read-only view; None before the first."""
+        """The keys so far, a read-only view (..., S, D); None before the first."""
         return self._so_far(0)
 
     @property
     def value(self):
-        """The values so far: (..., S, V), a read-only view; None before the first."""
+        """The values so far, a read-only view (..., S, V); None before the first."""
         return self._so_far(1)
 
     def append(self, key, value):
