@@ -1,6 +1,7 @@
 """The arguments of convolutions, read and checked, and the views that groups of channels need."""
 
-from course_utils.nn._checks import as_integer, read
+from course_utils.arguments import as_integer
+from course_utils.nn._checks import read
 
 
 def read_arrays(x, kernel, bias, groups, *, axes=2, transposed=False):

@@ -9,9 +9,10 @@ sequences `fast.attention` gives the same without ever holding them.
 
 import numpy as np
 
+from course_utils.arguments import as_integer
 from course_utils.nn import fast
 from course_utils.nn._attention_arguments import read_options, sum_to, visible_keys
-from course_utils.nn._checks import as_integer, read
+from course_utils.nn._checks import read
 from course_utils.nn.gradients import differentiable
 
 

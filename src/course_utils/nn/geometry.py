@@ -8,7 +8,8 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from course_utils.nn._checks import as_integer, as_pair
+from course_utils.arguments import as_integer
+from course_utils.nn._checks import as_pair
 
 
 @dataclass(frozen=True)

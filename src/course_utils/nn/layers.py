@@ -8,7 +8,8 @@ import math
 
 import numpy as np
 
-from course_utils.nn._checks import as_array, as_integer, as_number, read
+from course_utils.arguments import as_integer
+from course_utils.nn._checks import as_array, as_number, read
 from course_utils.nn._range import in_units
 from course_utils.nn.fast import sum_rows
 from course_utils.nn.gradients import differentiable

@@ -5,7 +5,8 @@ Shapes: T positions (tokens), D features; "..." is any number of leading axes.
 
 import numpy as np
 
-from course_utils.nn._checks import as_integer, as_number, check_flag, read
+from course_utils.arguments import as_integer
+from course_utils.nn._checks import as_number, check_flag, read
 from course_utils.nn.gradients import differentiable
 
 
