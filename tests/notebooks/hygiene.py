@@ -18,6 +18,12 @@ ABSOLUTE = re.compile(r"(?:/(?:home|root|Users|tmp|work|content|mnt)/|\b[A-Z]:\\
 DIRECTIVE = re.compile(r"^(?:`{3,}|:{3,})\{|\{(?:ref|eq|doc|cite|numref|term)[\w:]*\}`|\[\^", re.M)
 
 
+MAX_WIDTH = 432.5  # points: the width of the text, less what a rounding adds
+EXPONENT = 7.0  # matplotlib writes the 3 of 10³ at seven tenths of the words' size
+WIDTH = re.compile(r'<svg [^>]*?width="([\d.]+)pt"')
+FONT = re.compile(r'font-size[=:]\s*"?([\d.]+)px')
+
+
 def tags(cell):
     return cell.metadata.get("tags", [])
 
@@ -92,6 +98,30 @@ def pictures(notebook):
                 yield f"cell {cell.id} draws a figure without a sentence of alt text"
             if set(kinds) != {"image/svg+xml"}:
                 yield f"cell {cell.id} stores {kinds}, no drawing: call use_course_settings first"
+
+
+def figures(notebook):
+    """Readable on a phone, and told what to see: the width of the text, 10 points, a caption."""
+    wide = small = silent = 0
+    below = [*notebook.cells[1:], None]
+    for cell, after in zip(notebook.cells, below, strict=True):
+        drawings = [o.data["image/svg+xml"] for o in cell.get("outputs", ()) if draws(o)]
+        wide += sum(float(WIDTH.search(drawing)[1]) > MAX_WIDTH for drawing in drawings)
+        small += sum(any(too_small(f) for f in FONT.findall(drawing)) for drawing in drawings)
+        silent += bool(drawings and not (after and after.source.startswith("**Figure.** ")))
+    counts = {"wider than 6 inches": wide, "with words under 10 points": small}
+    counts["without a caption"] = silent
+    over = [f"{n} figure{'s' * (n > 1)} {what}" for what, n in counts.items() if n]
+    course = notebook.metadata.get("course", {})
+    yield from excused(course, "figures_because", over, "none")
+
+
+def draws(output):
+    return "image/svg+xml" in output.get("data", {})
+
+
+def too_small(points):
+    return float(points) < 10 and float(points) != EXPONENT
 
 
 def markdown(notebook):
@@ -196,6 +226,7 @@ RULES = (
     outputs,
     paths,
     pictures,
+    figures,
     markdown,
     anatomy,
     exercises,

@@ -11,7 +11,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 ROOT = pathlib.Path(__file__).parents[2]
 NOTEBOOKS = course_pages.notebooks()
-PICTURE = new_output("display_data", {"image/svg+xml": "<svg/>", "text/plain": "<Figure size 7x3>"})
+
+
+def drawing(width="432pt", size="10px"):
+    words = f'<text font-size="10px">x</text><text font-size="{size}">y</text>'
+    svg = f'<svg width="{width}">{words}</svg>'
+    return new_output("display_data", {"image/svg+xml": svg, "text/plain": "<Figure size 600x300>"})
 
 
 def relative(path):
@@ -34,12 +39,12 @@ def test_every_notebook_is_in_the_table_of_contents():
 def good_notebook():
     """The smallest notebook that keeps every rule."""
     picture = {"mystnb": {"image": {"alt": "A line that rises from left to right."}}}
-    tail = "## Pitfalls\n\nNone.\n\n## Summary\n\nShort.\n\n## Exercises\n"
+    tail = "**Figure.** It rises.\n\n## Pitfalls\n\nNone.\n\n## Summary\n\nShort.\n\n## Exercises\n"
     exercise = "### Exercise {}: add\n\nAdd one."
     cells = [
         new_markdown_cell("# A title\n\n**You will** see.\n\n**You need** nothing."),
         new_code_cell("import math", metadata={"tags": ["setup"]}),
-        new_code_cell("plt.show()", metadata=picture, outputs=[PICTURE]),
+        new_code_cell("plt.show()", metadata=picture, outputs=[drawing()]),
         new_markdown_cell(tail),
     ]
     for number in (1, 2):
@@ -135,6 +140,12 @@ BROKEN = {
     "absolute path": edit(1, source="open('/home/me/data.csv')"),
     "without a sentence of alt text": without_alt,
     "no drawing: call use_course_settings": pixels,
+    "1 figure wider than 6 inches": edit(2, outputs=[drawing(width="433pt")]),
+    "1 figure with words under 10 points": edit(2, outputs=[drawing(size="9px")]),
+    "1 figure without a caption": edit(3, source="## Pitfalls\n\n## Summary\n\n## Exercises"),
+    "keeps to none: take the reason out": course(
+        figures_because="It shows a whole page of a paper."
+    ),
     "do not render": edit(0, source="# T\n\n**You will** **You need**\n\n```{note}\nHi\n```"),
     "does not begin with a title": edit(0, source="**You will** and **You need**"),
     "lacks the part **You need**": edit(0, source="# T\n\n**You will** see."),
