@@ -33,6 +33,10 @@ def drawn_above(paragraph):
     return next(reversed([*above.findall(nodes.image)]), None)
 
 
+class numbered_figure(nodes.figure):
+    """A figure that Sphinx does not number as well, through the whole book."""
+
+
 class CaptionFigures(SphinxTransform):
     default_priority = 400  # after a translation has been put in, before pictures are collected
 
@@ -51,12 +55,13 @@ class CaptionFigures(SphinxTransform):
 
     def unite(self, picture, paragraph, number):
         _, *words = parts(paragraph)
-        label = nodes.strong("", f"{LEAD[:-1]} {number}.", classes=["caption-number"])
+        label = nodes.strong("", f"{LEAD[:-1]} {number}.", classes=["figure-number"])
         caption = nodes.caption(paragraph.rawsource, "", label, *words)
         caption.source, caption.line = paragraph.source, paragraph.line
-        figure = nodes.figure("", ids=[f"figure-{number}"])
+        figure = numbered_figure("", ids=[f"figure-{number}"])
         picture.replace_self(figure)
-        figure += [picture, caption]
+        # In a box of its own: the theme hides a caption beside a picture for the other theme.
+        figure += [nodes.container("", picture), caption]
         paragraph.parent.remove(paragraph)
 
 

@@ -29,7 +29,7 @@ def build(folder, cells, builder="html"):
     notebook = new_notebook(cells=cells, metadata={"language_info": {"name": "python"}})
     nbformat.write(notebook, folder / "index.ipynb")
     extensions = ["myst_nb", "figure_captions", "figure_themes"]
-    conf = {"extensions": extensions, "numfig": False, "nb_execution_mode": "off"}
+    conf = {"extensions": extensions, "numfig": True, "nb_execution_mode": "off"}
     out, warnings = folder / builder, io.StringIO()
     with docutils_namespace():
         Sphinx(
@@ -70,6 +70,7 @@ def test_captions_are_numbered_and_belong_to_their_figures(page):
     ]
     assert [f["id"] for f in figures] == ["figure-1", "figure-2"]
     assert [f.img["alt"] for f in figures] == ["The figure a.", "The figure c."]
+    assert not any(f.find_all("img", recursive=False) for f in figures)  # the theme hides those
     assert "**" not in soup.get_text() and soup.get_text().count("It rises.") == 1
     assert "It falls." in soup.get_text() and "No caption here." in soup.get_text()
 
