@@ -1,8 +1,8 @@
 """What the book draws of the course as a whole, from the one list and the notebooks.
 
 Directives: `course-parts` (cards of all parts), `part-pages` (the notebooks of the part whose page
-it stands on), `course-map` (which page needs which), `course-syllabus` (a table for teachers) and
-`notebook-facts` (what each notebook costs).
+it stands on), `course-map` (which page needs which), `reading-path` (the notebooks that its lines
+name), `course-syllabus` (a table for teachers) and `notebook-facts` (what each notebook costs).
 """
 
 import course_pages
@@ -44,7 +44,10 @@ class CourseParts(CourseDrawn):
                 f"- **{self.link(title, part.landing, '.md')}**\n\n  {question}\n\n"
                 f"  {self.links(pages)}\n\n  {count}, {time}"
             )
-        return "::::{container} part-cards\n" + "\n".join(cards) + "\n::::"
+        everything = self.notebooks()
+        time = clock(sum(page.minutes for page in everything.values()))
+        total = f"{len(everything)} pages in all, about {time} for a reader."
+        return "::::{container} part-cards\n" + "\n".join(cards) + f"\n::::\n\n{total}"
 
     def question(self, landing):
         """Return the first paragraph of a part's page: the question that the part answers."""
@@ -72,6 +75,21 @@ def facts_in_words(facts):
         yield f"runs in {facts['seconds']:.0f} s"
 
 
+class ReadingPath(CourseDrawn):
+    has_content = True
+
+    def markdown(self):
+        known = self.notebooks()
+        unknown = [name for name in self.content if name not in known]
+        if unknown:
+            raise self.error(f"not among the notebooks of _toc.yml: {', '.join(unknown)}")
+        lines = [
+            f"1. {self.link(known[name].title, name, '.ipynb')}, {clock(known[name].minutes)}"
+            for name in self.content
+        ]
+        return "\n".join(lines)
+
+
 class CourseMap(CourseDrawn):
     def markdown(self):
         lines = []
@@ -88,11 +106,11 @@ class CourseMap(CourseDrawn):
 class CourseSyllabus(CourseDrawn):
     def markdown(self):
         lines = [":::{list-table}", ":header-rows: 1", ":class: course-syllabus", ""]
-        lines += ["* - Page", "  - Minutes", "  - Builds on", "  - Afterwards, students can"]
+        lines += ["* - Page", "  - Minutes", "  - Needs", "  - Afterwards, students can"]
         for name, page in self.notebooks().items():
             lines.append(f"* - {self.link(page.short_title, name, '.ipynb')}")
             lines.append(f"  - {page.minutes}")
-            lines.append(f"  - {self.links(page.needs(name)) or 'Python, NumPy'}")
+            lines.append(f"  - {moved(page.need, name, self.env.docname)}")
             outcomes = [moved(text, name, self.env.docname) for text in page.outcomes] or [""]
             lines.append(f"  - - {outcomes[0]}")
             lines += [f"    - {outcome}" for outcome in outcomes[1:]]
@@ -126,6 +144,7 @@ class NotebookFacts(CourseDrawn):
 def setup(app):
     app.add_directive("course-parts", CourseParts)
     app.add_directive("part-pages", PartPages)
+    app.add_directive("reading-path", ReadingPath)
     app.add_directive("course-map", CourseMap)
     app.add_directive("course-syllabus", CourseSyllabus)
     app.add_directive("notebook-facts", NotebookFacts)

@@ -99,6 +99,12 @@ class Notebook:
         """What a reader can do afterwards: the items of the list under **You will**."""
         return list_under("You will", self.prose)
 
+    @property
+    def need(self):
+        """What a reader has to know: the words after **You need**, up to the end of the line."""
+        line = re.search(r"^\*\*You need\*\*(.*)", self.prose, re.M)
+        return line[1].strip(" :.") if line else ""
+
     def needs(self, name):
         """Return the pages that **You need** links to, in its line or its list.
 

@@ -203,15 +203,6 @@ def leads_to(page, names):
             yield f"has no link to {name} in its text"
 
 
-def draws_a_map(page):
-    """The page of a part shows its topics in lanes, and at least one of them has a notebook."""
-    lanes = page.soup.select(".topic-map > ul > li")
-    if not lanes or not all(lane.select("ol > li") for lane in lanes):
-        yield "draws no map of its topics"
-    elif not page.soup.select(".topic-map ol > li a[href]"):
-        yield "has a map that leads nowhere"
-
-
 def launch_buttons(page, repository, branch):
     """A notebook page opens itself on Colab, Binder and a hub; another page opens nothing."""
     owner_and_name = urlsplit(repository).path.strip("/")

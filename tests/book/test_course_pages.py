@@ -64,12 +64,19 @@ def test_needs_are_the_links_of_the_line_and_of_its_list():
     text = lead + "- [c](../code/c.ipynb).\n\nSee [d](d.ipynb) for more."
     page = notebook(cell("markdown", "# T"), cell("markdown", text))
     assert page.needs("notebooks/math/a") == ["notebooks/math/b", "notebooks/code/c"]
+    assert page.need == "[b](b.ipynb#fit), [a page](../../book/math.md) and"
     assert notebook(cell("markdown", "# T")).needs("notebooks/math/a") == []
 
 
 def test_an_empty_notebook_has_a_title():
     page = notebook(cell("markdown", "# Empty"))
-    assert (page.title, page.why, page.outcomes, page.minutes) == ("Empty", "", [], 5)
+    assert (page.title, page.why, page.outcomes, page.need, page.minutes) == (
+        "Empty",
+        "",
+        [],
+        "",
+        5,
+    )
 
 
 def test_a_page_of_prose_has_a_heading(tmp_path):

@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import citations
+import course_pages
 import pytest
 from pybtex.database import parse_string
 
@@ -58,15 +60,31 @@ def faults(bibliography, cited):
     yield from (f"not listed: {key}" for key in sorted(cited - set(entries)))
 
 
-def keys_cited():
-    texts = (path.read_text(encoding="utf-8") for path in (ROOT / "book").rglob("*.md"))
-    roles = re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", "\n".join(texts))
-    return {key.strip() for role in roles for key in role.split(",")}
+def keys_cited(bibliography):
+    """Return the keys cited by role on a page, in words in a notebook or docstring, or by link."""
+    pages, sources = (ROOT / "book").rglob("*.md"), (ROOT / "src").rglob("*.py")
+    roles = re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", read_all(pages))
+    keys = {key.strip() for role in roles for key in role.split(",")}
+    notebooks = "\n".join(course_pages.Notebook.read(p).prose for p in course_pages.notebooks())
+    entries = parse_string(bibliography, "bibtex").entries
+    works = [citations.Work.read(key, entry) for key, entry in entries.items()]
+    for paragraph in re.split(r"\n\s*\n", f"{read_all(sources)}\n\n{notebooks}"):
+        for _, _, *words in citations.find(" ".join(paragraph.split())):
+            keys.update(work.key for work in citations.look_up(*words, works)[1])
+    for key, entry in entries.items():
+        addresses = {entry.fields.get("doi"), entry.fields.get("url")} - {None}
+        if any(f"{address})" in notebooks for address in addresses):
+            keys.add(key)
+    return keys
+
+
+def read_all(paths):
+    return "\n\n".join(path.read_text(encoding="utf-8") for path in sorted(paths))
 
 
 def test_the_references_are_whole_and_cited():
     text = (ROOT / "book" / "references.bib").read_text(encoding="utf-8")
-    assert list(faults(text, keys_cited())) == []
+    assert list(faults(text, keys_cited(text))) == []
 
 
 def test_a_good_entry_passes():

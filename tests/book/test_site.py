@@ -102,13 +102,18 @@ def test_each_page_can_be_edited_and_downloaded(pages):
 
 
 @pytest.mark.parametrize("name", PARTS)
-def test_page_of_a_part_draws_its_map_and_leads_to_its_notebooks(name, pages):
-    assert list(site_rules.draws_a_map(pages[name])) == []
+def test_page_of_a_part_leads_to_its_notebooks(name, pages):
     assert list(site_rules.leads_to(pages[name], PARTS[name])) == []
 
 
-def test_first_page_leads_to_every_part_and_every_notebook(pages):
-    assert list(site_rules.leads_to(pages["book/welcome"], [*PARTS, *NOTEBOOKS])) == []
+@pytest.mark.parametrize("name", ["book/welcome", "book/map"])
+def test_first_page_and_map_lead_to_every_part_and_every_notebook(name, pages):
+    assert list(site_rules.leads_to(pages[name], [*PARTS, *NOTEBOOKS])) == []
+
+
+@pytest.mark.parametrize("name", ["book/facts", "book/teaching"])
+def test_tables_of_pages_lead_to_every_notebook(name, pages):
+    assert list(site_rules.leads_to(pages[name], NOTEBOOKS)) == []
 
 
 def test_no_two_pages_share_a_title(pages):
@@ -281,17 +286,13 @@ def page_of(tmp_path, name, html):
     return site_rules.Page(tmp_path, path)
 
 
-def test_a_part_without_a_map_or_a_link_is_caught(tmp_path):
-    lane = '<div class="topic-map"><ul><li><ol><li>{}</li></ol></li></ul></div>'
+def test_a_page_without_a_link_is_caught(tmp_path):
     link = '<a href="x/y.html">Y</a>'
-    right = page_of(tmp_path, "p", f"<article>{lane.format(link)}</article>")
-    assert list(site_rules.draws_a_map(right)) == []
+    right = page_of(tmp_path, "p", f"<article>{link}</article>")
     assert list(site_rules.leads_to(right, ["x/y"])) == []
     assert list(site_rules.leads_to(right, ["x/y", "x/z"])) != []
-    for wrong in ("", lane.format("Y"), '<div class="topic-map"><ul><li></li></ul></div>'):
-        page = page_of(tmp_path, "p", f"<article>{wrong}</article><nav>{link}</nav>")
-        assert list(site_rules.draws_a_map(page)) != []
-        assert list(site_rules.leads_to(page, ["x/y"])) != []
+    page = page_of(tmp_path, "p", f"<article></article><nav>{link}</nav>")
+    assert list(site_rules.leads_to(page, ["x/y"])) != []
 
 
 RIGHT_BUTTONS = [
