@@ -9,8 +9,13 @@ from hypothesis import strategies as st
 from course_utils.datasets import load_number_words
 from course_utils.datasets.number_words import in_words
 
-VALUES = {word: i for i, word in enumerate(in_words(n) for n in range(20))}
-VALUES |= {in_words(n): n for n in range(20, 100, 10)}
+ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+).split()
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+VALUES = {word: n for n, word in enumerate(ONES)}
+VALUES |= {word: 10 * n for n, word in enumerate(TENS, 2)}
 
 
 def to_number(words):
@@ -31,18 +36,9 @@ def to_number(words):
     ("number", "words"),
     [
         (0, "zero"),
-        (7, "seven"),
-        (13, "thirteen"),
-        (40, "forty"),
-        (99, "ninety nine"),
-        (100, "one hundred"),
         (307, "three hundred and seven"),
-        (1_000, "one thousand"),
-        (2_001, "two thousand and one"),
         (2_100, "two thousand one hundred"),
         (90_017, "ninety thousand and seventeen"),
-        (115_000, "one hundred and fifteen thousand"),
-        (1_000_001, "one million and one"),
         (1_001_000, "one million one thousand"),
         (1_001_001, "one million one thousand and one"),
         (

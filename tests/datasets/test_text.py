@@ -13,9 +13,8 @@ def wikipedia():
     return datasets.load_wikipedia()
 
 
-def test_wikipedia_has_206_pages(wikipedia):
-    assert len(wikipedia.articles) == len(wikipedia.titles) == 206
-    assert sum(map(len, wikipedia.articles)) == 453_267
+def test_wikipedia_has_a_title_for_each_page(wikipedia):
+    assert len(wikipedia.articles) == len(wikipedia.titles)
     assert sum(len(article) >= 50 for article in wikipedia.articles) == 106
 
 
@@ -63,7 +62,6 @@ def test_another_test_is_refused():
 def test_analogies():
     sections = datasets.load_analogies().sections
     assert len(sections) == 14
-    assert sum(map(len, sections.values())) == 19_544
     assert (len(sections["family"]), len(sections["capital-world"])) == (506, 4524)
     assert sections["family"][0] == ("boy", "girl", "brother", "sister")
     for questions in sections.values():
@@ -72,7 +70,6 @@ def test_analogies():
 
 def test_reviews():
     reviews = datasets.load_reviews()
-    assert len(reviews.sentences) == 200
     assert np.bincount(reviews.labels).tolist() == [100, 100]
     assert reviews.labels.dtype == np.int64
     assert reviews.label_names == ["negative", "positive"]
@@ -84,6 +81,5 @@ def test_reviews():
 
 def test_news():
     documents = datasets.load_news().documents
-    assert len(documents) == 300
     assert documents[0].startswith("Hundreds of people have been forced to vacate their homes")
     assert 55_000 < sum(len(document.split()) for document in documents) < 65_000
