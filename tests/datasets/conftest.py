@@ -1,4 +1,4 @@
-"""Every test here has a cache of its own, no patience, and no settings from outside."""
+"""Every test here has a cache of its own, and no settings from outside."""
 
 import os
 
@@ -18,7 +18,12 @@ def settings(monkeypatch, tmp_path):
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     monkeypatch.setenv("PYTHONPATH", os.path.dirname(__file__), prepend=os.pathsep)
     monkeypatch.setattr(download, "PAUSE", 0)
-    monkeypatch.setattr(transport, "TIMEOUT", (5, 0.4))
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Wait half a second for a byte."""
+    monkeypatch.setattr(transport, "TIMEOUT", (5, 0.5))
 
 
 @pytest.fixture

@@ -23,7 +23,8 @@ class Reply:
     body: the bytes of the file; status: 200, 404, 500, …; stop_at: break the connection after so
     many bytes; say_length: announce the length of the body; chunk and wait: send so many bytes at
     a time, with so many seconds between; hang_at: after so many bytes send nothing any more;
-    gzip: compress "when asked", or "always", or only say so ("label").
+    gzip: compress "when asked", or "always", or only say so ("label"); together: begin once so
+    many requests have come.
     """
 
     body: bytes = b""
@@ -34,6 +35,7 @@ class Reply:
     wait: float = 0.0
     hang_at: int | None = None
     gzip: str = ""
+    together: int = 1
 
 
 @dataclass
@@ -100,6 +102,8 @@ def serve(replies=None, certificate=None):
 
 def _send(handler, files, reply):
     """Send one reply, with its faults."""
+    while len(files.asked) < reply.together and not files.closing.wait(0.01):
+        pass
     body = reply.body
     handler.send_response(reply.status)
     willing = "gzip" in handler.headers.get("Accept-Encoding", "")

@@ -131,11 +131,11 @@ def test_a_killed_download_leaves_no_file_and_is_swept_a_day_later(server, mirro
 
 
 def test_two_processes_at_once_both_get_the_file(server, target):
-    server.replies["/a.bin"] = Reply(BODY, chunk=4_000, wait=0.1)
+    server.replies["/a.bin"] = Reply(BODY, together=2)
     processes = [start(server.url) for _ in range(2)]
     errors = [process.communicate(timeout=60)[1] for process in processes]
     assert [process.returncode for process in processes] == [0, 0], errors
-    assert len(server.asked) == 2, "both were under way at the same time"
+    assert len(server.asked) == 2
     assert target.read_bytes() == BODY
     assert left_in(target) == ["a.bin"]
 
