@@ -1,9 +1,9 @@
 """Settings that a user has made for other work do not reach a notebook or a figure."""
 
-import json
 import os
 
 import environment
+import hostile
 import nbformat
 import pytest
 import test_execute
@@ -20,40 +20,9 @@ print("size", matplotlib.rcParams["lines.linewidth"], matplotlib.rcParams["savef
 
 
 @pytest.fixture
-def hostile(tmp_path):
+def outside(tmp_path):
     """The variables of a user whose every setting is in the way."""
-    home = tmp_path / "home"
-    files = {
-        ".keras/keras.json": json.dumps(
-            {"floatx": "float64", "image_data_format": "channels_first"}
-        ),
-        ".config/matplotlib/matplotlibrc": "lines.linewidth: 9\nsavefig.bbox: tight\n",
-        ".ipython/profile_default/startup/00.py": "from_startup = True",
-        ".ipython/profile_default/ipython_kernel_config.py": (
-            "c.InlineBackend.figure_formats = {'svg'}\nc.IPKernelApp.matplotlib = 'agg'\n"
-            "c.InteractiveShellApp.exec_lines = ['from_startup = True']"
-        ),
-        ".local/share/jupyter/kernels/python3/kernel.json": json.dumps(
-            {"argv": ["false"], "display_name": "another", "language": "python"}
-        ),
-        "jupyter/jupyter_config.py": "raise SystemExit('a user')",
-        "path/numpy.py": "raise ImportError('not this one')",
-        "path/sitecustomize.py": "import sys; sys.modules['hostile'] = 'sitecustomize'",
-    }
-    for name, text in files.items():
-        (home / name).parent.mkdir(parents=True, exist_ok=True)
-        (home / name).write_text(text)
-    outside = {
-        "HOME": str(home),
-        "JUPYTER_CONFIG_DIR": str(home / "jupyter"),
-        "JUPYTER_PREFER_ENV_PATH": "0",
-        "MPLBACKEND": "Agg",
-        "PYTHONOPTIMIZE": "1",
-        "PYTHONPATH": str(home / "path"),
-        "PYTHONSTARTUP": str(home / ".ipython/profile_default/startup/00.py"),
-        "KERAS_MAX_EPOCHS": "1",
-    }
-    return {**os.environ, **outside}
+    return os.environ | hostile.write(tmp_path / "home")
 
 
 def run_probe(execute, folder, first=""):
@@ -64,9 +33,9 @@ def run_probe(execute, folder, first=""):
     return printed, [kind for o in cells[2].outputs for kind in o.get("data", {})]
 
 
-def test_foreign_settings_do_not_reach_a_run(tmp_path, hostile):
+def test_foreign_settings_do_not_reach_a_run(tmp_path, outside):
     def execute(notebook):
-        said = test_execute.execute(notebook, env={**hostile, "KERAS_BACKEND": "tensorflow"})
+        said = test_execute.execute(notebook, env={**outside, "KERAS_BACKEND": "tensorflow"})
         assert said.returncode == 0, said.stderr
 
     printed, kinds = run_probe(execute, tmp_path)
@@ -80,15 +49,21 @@ def test_foreign_settings_do_not_reach_a_run(tmp_path, hostile):
     assert "image/png" in kinds
 
 
-def test_nor_a_notebook_that_a_reader_opens(tmp_path, hostile):
+def test_nor_a_notebook_that_a_reader_opens(tmp_path, outside):
     """There only what the set-up cell can settle: the engine, the formats, the figures."""
-    for name in ("PYTHONPATH", "PYTHONOPTIMIZE", "PYTHONSTARTUP", "JUPYTER_PREFER_ENV_PATH"):
-        del hostile[name]
+    for name in (
+        "PYTHONPATH",
+        "PYTHONOPTIMIZE",
+        "PYTHONSTARTUP",
+        "PYTHONWARNINGS",
+        "JUPYTER_PREFER_ENV_PATH",
+    ):
+        del outside[name]
 
     def execute(path):
         notebook = nbformat.read(path, as_version=4)
         client = NotebookClient(notebook, timeout=60)
-        client.execute(env=hostile)
+        client.execute(env=outside)
         nbformat.write(notebook, path)
 
     first = "from course_utils.settings import use_course_settings\nuse_course_settings()\n"
