@@ -3,9 +3,11 @@
 import doctest
 import inspect
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+import threadpoolctl
 from examples import (
     DIFFERENTIABLE,
     EXAMPLES,
@@ -18,6 +20,7 @@ from examples import (
 from numpy.testing import assert_allclose, assert_array_equal
 
 from course_utils import nn
+from course_utils.nn.fast import threads
 
 TOOLS = {"KVCache", "check_gradients", "differentiable", "vjp"}  # no functions of arrays
 every = pytest.mark.parametrize("name", DIFFERENTIABLE)
@@ -93,6 +96,24 @@ def read_only(array):
     array = array.copy()
     array.flags.writeable = False
     return array
+
+
+def test_many_callers_at_once_get_what_one_gets_and_leave_blas_as_it_was(monkeypatch):
+    monkeypatch.setattr(threads, "WORTH_IT", 0)  # every one of them shares its work out
+    monkeypatch.setattr(threads, "blas_threads", lambda: 2)
+
+    def call(name):
+        op, arguments = example(name)
+        return output_and_gradients(op, **arguments)
+
+    before = threadpoolctl.threadpool_info()
+    alone = [call(name) for name in DIFFERENTIABLE]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(call, DIFFERENTIABLE * 3))
+    for ours, expected in zip(together, alone * 3, strict=True):
+        for a, b in zip(ours, expected, strict=True):
+            assert_allclose(a, b, rtol=1e-11, atol=1e-12)
+    assert threadpoolctl.threadpool_info() == before
 
 
 @pytest.mark.parametrize(("name", "argument"), each_argument())

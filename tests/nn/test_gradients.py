@@ -5,6 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
+from examples import integers, normal
 
 from course_utils import nn
 from course_utils.nn import attention, check_gradients, differentiable, softmax, vjp
@@ -50,6 +51,27 @@ def test_a_rule_that_forgets_an_argument_fails():
 
     with pytest.raises(AssertionError, match="product returned no gradient for y"):
         check_gradients(product, X, X)
+
+
+@pytest.mark.parametrize(
+    ("op", "arguments"),
+    [
+        (nn.rotary_positions, {"x": normal(5, 6), "positions": normal(5)}),
+        (nn.mean_squared_error, {"predictions": normal(5), "targets": integers(2, 5)}),
+        (nn.embedding, {"ids": integers(3, 5), "table": normal(3, 7)}),
+        (nn.attention, {**dict.fromkeys(["query", "key", "value"], X[None]), "mask": [[True]]}),
+        (nn.dropout, {"x": X, "rate": np.float64(0.3), "rng": 0}),
+        (nn.dense, {"x": [[1.0, 2.0]], "kernel": [[3.0], [4.0]], "bias": None}),
+        (nn.dense, {"x": np.array([[1, 2]]), "kernel": np.ones((2, 1), np.float32)}),
+    ],
+)
+def test_arguments_without_a_gradient_stay_where_they_are(op, arguments):
+    assert check_gradients(op, **arguments) < 1e-7
+
+
+def test_a_check_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="softmax was given no floating-point array"):
+        check_gradients(softmax, np.array([1, 2, 3]))
 
 
 def test_a_function_keeps_its_rule_s_name_arguments_and_docstring():

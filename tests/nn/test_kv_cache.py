@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
+from examples import normal
 
 from course_utils.nn import KVCache, attention
 
 
 def sequence(length, dtype=np.float64):
-    rng = np.random.default_rng(0)
-    return [rng.standard_normal((2, 3, length, d)).astype(dtype) for d in (5, 5, 7)]
+    return [normal(2, 3, length, d, seed=n, dtype=dtype) for n, d in enumerate((5, 5, 7))]
 
 
 @pytest.mark.parametrize("steps", [[1] * 40, [7, 1, 1, 13, 18], [40], [39, 1]])
@@ -57,18 +57,45 @@ def test_empty():
     assert KVCache().key is None and KVCache().value is None and len(KVCache()) == 0
 
 
-def test_errors_name_the_argument_and_leave_the_cache_as_it_was():
-    cache = KVCache()
-    cache.append(np.ones((2, 3, 4)), np.ones((2, 3, 5)))
-    for key, value, error, words in (
-        (np.ones((2, 1, 6)), np.ones((2, 1, 5)), ValueError, r"key must have shape \(2, T, 4\)"),
-        (np.ones((1, 1, 4)), np.ones((2, 1, 5)), ValueError, "key must have shape"),
-        (np.ones((2, 1, 4)), np.ones((2, 2, 5)), ValueError, "value must have as many tokens"),
-        (np.ones((2, 1, 4), "f"), np.ones((2, 1, 5)), TypeError, "key must be float64"),
-        (np.ones(4), np.ones((2, 1, 5)), ValueError, "key must have at least 2 axes"),
-    ):
+ONES = {"query": np.ones((2, 1, 4)), "key": np.ones((2, 1, 4)), "value": np.ones((2, 1, 5))}
+REFUSED = [
+    ({"key": np.ones((2, 1, 6))}, ValueError, r"key must have shape \(2, T, 4\)"),
+    ({"key": np.ones((1, 1, 4))}, ValueError, r"key must have shape"),
+    ({"value": np.ones((2, 1, 4))}, ValueError, r"value must have shape \(2, T, 5\)"),
+    ({"value": np.ones((2, 2, 5))}, ValueError, "value must have as many tokens"),
+    ({"key": np.ones((2, 1, 4), "f")}, TypeError, "key must be float64"),
+    ({"key": np.ones(4)}, ValueError, "(query|key) must have"),
+    ({"key": np.ma.array(np.ones((2, 1, 4)))}, TypeError, "key must not be a masked array"),
+    ({"value": None}, TypeError, "value must be an array of real numbers, got None"),
+    ({"value": [[1.0], [1.0, 2.0]]}, ValueError, "value must be an array, got parts that differ"),
+    ({"query": np.ones((2, 2, 4))}, ValueError, "query must have as many tokens"),
+    ({"query": np.ones((2, 1, 3))}, ValueError, "key must have shape"),
+    ({"query": np.ones((3, 1, 4))}, ValueError, "leading axes"),
+    ({"scale": "2"}, TypeError, "scale must be a number"),
+    ({"scale": np.inf}, ValueError, "scale must be finite"),
+]
+
+
+@pytest.mark.parametrize("length", [1, 16])  # with room for one more, and without
+@pytest.mark.parametrize(("change", "error", "words"), REFUSED)
+def test_a_refused_call_leaves_the_cache_as_it_was(change, error, words, length):
+    cache, fresh = KVCache(), KVCache()
+    for filled in (cache, fresh):
+        filled.append(normal(2, length, 4), normal(2, length, 5))
+    with pytest.raises(error, match=words):
+        cache.attend(**(ONES | change))
+    if not {"query", "scale"} & change.keys():
         with pytest.raises(error, match=words):
-            cache.append(key, value)
-    with pytest.raises(ValueError, match="query must have as many tokens"):
-        cache.attend(np.ones((2, 2, 4)), np.ones((2, 1, 4)), np.ones((2, 1, 5)))
-    assert len(cache) == 3
+            cache.append(**({key: ONES[key] for key in ("key", "value")} | change))
+    assert len(cache) == length
+    np.testing.assert_array_equal(cache.key, fresh.key)
+    np.testing.assert_array_equal(cache.attend(**ONES), fresh.attend(**ONES))
+
+
+def test_a_first_call_that_is_refused_fixes_nothing():
+    cache = KVCache()
+    with pytest.raises(ValueError, match="leading axes"):
+        cache.attend(np.ones((3, 1, 4)), np.ones((2, 1, 4)), np.ones((2, 1, 5)))
+    assert cache.key is None and len(cache) == 0
+    cache.append(np.ones((7, 6)), np.ones((7, 2)))
+    assert len(cache) == 7

@@ -12,7 +12,7 @@ from examples import changed, each_argument, example, flat, output_and_gradients
 from course_utils import nn
 
 FLOAT32 = np.finfo(np.float32)
-LARGE = FLOAT32.max / 1000  # the sums on the way to an answer need room as well
+LARGE = FLOAT32.max / 1000  # sums of products need room on the way
 ENDS = [LARGE, -LARGE, FLOAT32.tiny, FLOAT32.smallest_subnormal, np.inf, -np.inf]
 NOT_NEGATIVE = {
     ("batch_norm with statistics", "variance"),
@@ -24,6 +24,15 @@ CASES = [
     for case in each_argument()
     for value in ENDS
     if case not in NOT_NEGATIVE or 0 <= value <= 1
+]
+PRODUCTS = "attention conv dense depthwise gru lstm multi_head simple_rnn".split()
+WITHOUT_PRODUCTS = [  # sums of products pass the end of the range on the way, as in NumPy
+    (name, argument)
+    for name, argument in each_argument()
+    if not name.startswith(tuple(PRODUCTS))
+    and (name, argument) not in NOT_NEGATIVE
+    and argument != "gamma"
+    and name != "batch_norm with statistics"
 ]
 
 
@@ -62,6 +71,16 @@ def test_one_number_at_an_end(name, argument, value):
 @pytest.mark.parametrize(("name", "argument"), sorted({*each_argument()} - NOT_NEGATIVE))
 def test_all_numbers_at_an_end(name, argument, size):
     op, arguments = example(name, lambda array: array.astype(np.float32))
+    assert_holds_at_the_ends(op, with_largest(arguments, argument, size))
+
+
+@pytest.mark.parametrize(("name", "argument"), WITHOUT_PRODUCTS)
+def test_all_numbers_so_large_that_two_fill_the_range(name, argument):
+    """A mean of such numbers, or what is left when one is subtracted, is no larger than they."""
+    op, arguments = example(name, lambda array: array.astype(np.float32))
+    assert_holds_at_the_ends(op, with_largest(arguments, argument, FLOAT32.max / 2))
+
+
+def with_largest(arguments, argument, size):
     array = arguments[argument].astype(np.float64)
-    arguments[argument] = (array * (size / np.abs(array).max())).astype(np.float32)
-    assert_holds_at_the_ends(op, arguments)
+    return arguments | {argument: (array * (size / np.abs(array).max())).astype(np.float32)}

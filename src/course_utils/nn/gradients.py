@@ -170,6 +170,8 @@ def check_gradients(op, *args, tolerance=1e-6, step=1e-5, seed=0, **kwargs):
     ------
     AssertionError
         If the difference is larger than tolerance, or NaN, or an argument's gradient is missing.
+    ValueError
+        If no argument is a floating-point array: there is nothing to check.
 
     Notes
     -----
@@ -197,6 +199,8 @@ def check_gradients(op, *args, tolerance=1e-6, step=1e-5, seed=0, **kwargs):
     d_output = _random_like(output, rng)
     gradients = {n: g for n, g in pullback(d_output).items() if g is not None}
     variables = [n for n, v in arguments.items() if _is_variable(v) and n not in op.constants]
+    if not variables:
+        raise ValueError(f"{op.__name__} was given no floating-point array to check a gradient of")
     if missing := [name for name in variables if name not in gradients]:
         raise AssertionError(f"{op.__name__} returned no gradient for {', '.join(missing)}")
     directions = {name: _random_like(arguments[name], rng) for name in variables}
