@@ -121,6 +121,12 @@ class Notebook:
         return "\n\n".join(source(c) for c in self.cells if c["cell_type"] == "markdown")
 
     @property
+    def bold(self):
+        """The words in bold, in order: those that the page defines, leads and emphasis too."""
+        text = re.sub(r"```.*?```|^\|[^\n]*$", "", self.prose, flags=re.S | re.M)
+        return [" ".join(words.split()) for words in re.findall(r"\*\*([^*]+)\*\*", text)]
+
+    @property
     def words(self):
         """Words of prose; a formula or a piece of code counts as one."""
         text = re.sub(r"```.*?```", " ", self.prose, flags=re.S)
