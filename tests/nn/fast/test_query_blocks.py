@@ -1,71 +1,132 @@
-"""Attention in blocks, at sizes that meet every edge of a block, and at true ones."""
+"""Attention by blocks equals the definition, for every mask and near the ends of the range."""
 
-import contextlib
+import itertools
 
 import numpy as np
 import pytest
-import reference_attention as reference
-from examples import normal, output_and_gradients
-from hypothesis import given, settings
-from numpy.testing import assert_allclose
 
-from course_utils.nn import attention, fast
-from course_utils.nn.fast import attention_heads, query_blocks, small_products
+from course_utils.nn import attention, fast, vjp
+from course_utils.nn.fast import query_blocks
+from course_utils.nn.fast.query_blocks import OnlineSoftmax
+from course_utils.nn.fast.small_products import Scratch
 
-
-@contextlib.contextmanager
-def small_blocks():
-    """Blocks for all sizes, of so few queries and keys that every edge of them is met."""
-    numbers = {"QUERIES": 3, "KEYS": 5, "MANY_KEYS": 5, "DIAGONAL": 2, "SCORES": 30}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(query_blocks, "FEW", 0)
-        patch.setattr(query_blocks, "FEW_SCORES", 0)
-        for name, number in numbers.items():
-            patch.setattr(attention_heads, name, number)
-        patch.setattr(small_products, "piece", lambda *sides: 2)
-        yield
+T, S = 131, 67  # more than a block of queries; fewer keys than one
 
 
-@given(reference.problems(size=18))
-@settings(deadline=None, max_examples=80, derandomize=True)
-def test_every_edge_of_a_block(problem):
-    inputs, options = problem
-    arguments = dict(zip(("query", "key", "value"), inputs, strict=True)) | options
-    if options["scale"] is not None:
-        arguments["scale"] *= 8  # scores so large that they have to be shifted
-    with small_blocks():
-        ours = output_and_gradients(attention, **arguments)
+def normal(*shape, dtype=np.float64):
+    return np.random.default_rng(shape).standard_normal(shape).astype(dtype)
+
+
+def arguments(leading=(), dtype=np.float64, queries=T, keys=S):
+    """query, key, value and an output gradient."""
+    sizes = (queries, 7), (keys, 7), (keys, 5), (queries, 5)
+    return tuple(normal(*leading, *size, dtype=dtype) for size in sizes)
+
+
+def both_ways(query, key, value, d_output, **options):
+    """The output and gradients by blocks, and those of the definition in float64."""
+    given = query, key, value
+    batch = np.broadcast_shapes(*(a.shape[:-2] for a in given))
+    if options.get("mask") is not None:
+        batch = np.broadcast_shapes(batch, options["mask"].shape[:-2])
+    d_output = np.broadcast_to(d_output, batch + d_output.shape[-2:])
+    output, pullback = vjp(attention, *given, **options)
     with fast.disabled():
-        plain = output_and_gradients(attention, **arguments)
-    for a, b in zip(ours, plain, strict=True):
-        assert_allclose(a, b, atol=1e-11 * max(1, np.abs(b).max()))
+        exact, exact_pullback = vjp(attention, *(a.astype(float) for a in given), **options)
+        gradients = exact_pullback(d_output.astype(float))
+    return zip((output, *pullback(d_output)), (exact, *gradients), strict=True)
 
 
-@pytest.mark.parametrize("is_causal", [False, True])
-@pytest.mark.parametrize(("t", "s"), [(128, 128), (200, 333), (64, 1500), (1100, 90)])
-def test_blocks_at_their_true_sizes(t, s, is_causal):
-    shapes = {"query": (t, 64), "key": (s, 64), "value": (s, 48)}
-    arrays = {name: normal(2, 2, *shape, dtype=np.float32) for name, shape in shapes.items()}
-    assert fast.attention(*arrays.values(), None, is_causal, np.float32(0.1)) is not None
-    ours = output_and_gradients(attention, **arrays, is_causal=is_causal)
-    with fast.disabled():
-        wide = {name: array.astype(np.float64) for name, array in arrays.items()}
-        plain = output_and_gradients(attention, **wide, is_causal=is_causal)
-    for a, b in zip(ours, plain, strict=True):
-        assert a.dtype == np.float32
-        assert np.abs(a - b).max() < 1e-5 * max(1, b.std())
+def answers(query, key, value, mask=None):
+    scale = query.dtype.type(query.shape[-1] ** -0.5)
+    with np.errstate(all="ignore"):  # as `differentiable` does
+        return query_blocks.attention(query, key, value, mask, False, scale) is not None
+
+
+MASKS = [
+    shape
+    for axes in ((), (1,), (3,), (1, 1), (1, 3), (2, 1), (2, 3))
+    for shape in itertools.product(*((n,) for n in axes), (1, T), (1, S))
+]
+
+
+@pytest.mark.parametrize("shape", MASKS, ids=str)
+def test_every_mask_that_broadcasts_hides_what_it_says(shape):
+    leading = (2, 3)[max(0, 4 - len(shape)) :] if len(shape) > 2 else ()
+    mask = normal(*shape) < 1
+    assert answers(*arguments(leading)[:3], mask=np.broadcast_to(mask, (*shape[:-2], T, S)))
+    for is_causal in (False, True):
+        triples = both_ways(*arguments(leading), mask=mask, is_causal=is_causal)
+        for ours, exact in triples:
+            assert ours.shape == exact.shape
+            np.testing.assert_allclose(ours, exact, atol=1e-12)
+
+
+@pytest.mark.parametrize("leading", [(), (3,), (2, 3)])
+@pytest.mark.parametrize("scale", [None, 30.0])  # without a shift of the scores, and with
+def test_leading_axes_of_one_argument_or_of_all(leading, scale):
+    few, many = arguments(), arguments(leading)
+    for chosen in ((many,) * 4, (few, many, many, many), (many, few, few, many)):
+        given = [a[i] for i, a in enumerate(chosen)]
+        assert answers(*given[:3])
+        for ours, exact in both_ways(*given, scale=scale):
+            assert ours.shape == exact.shape
+            np.testing.assert_allclose(ours, exact, atol=1e-11)
+
+
+@pytest.mark.parametrize("scale", [1e-3, 1.0, 30.0])
+@pytest.mark.parametrize("size", [1e-37, 1e-20, 1e17, 1e30, 1e36, 2e38])
+def test_values_near_the_ends_of_the_range_keep_their_mean(size, scale):
+    query, key, value, d_output = arguments(dtype=np.float32)
+    value = np.float32(size) * np.clip(value / 2, -1, 1)
+    (ours, exact), *_ = both_ways(query, key, value, d_output, scale=scale)
+    np.testing.assert_allclose(ours, exact, atol=1e-5 * float(size))
+
+
+@pytest.mark.parametrize("scale", [1e-3, 1.0, 30.0])
+@pytest.mark.parametrize("size", [1e-34, 1e-20, 1e25, 1e34])
+def test_gradients_near_the_ends_of_the_range_come_back(size, scale):
+    query, key, value, d_output = arguments(dtype=np.float32)
+    for ours, exact in itertools.islice(
+        both_ways(query, key, value, np.float32(size) * d_output, scale=scale), 1, None
+    ):
+        np.testing.assert_allclose(ours, exact, atol=3e-5 * np.abs(exact).max())
+
+
+def test_values_that_would_overflow_a_sum_take_the_definition():
+    query, key, value, _ = arguments(dtype=np.float32)
+    assert answers(query, key, value * np.float32(1e30))
+    assert not answers(query, key, np.clip(value, -1, 1) * np.float32(3e38))
+    value[3, 2] = np.inf
+    assert answers(query, key, value)
 
 
 @pytest.mark.parametrize("is_shifted", [False, True])
-def test_online_softmax_takes_keys_in_any_blocks(is_shifted):
-    scores, values = normal(2, 11, 5), normal(2, 11, 3)
-    weights = np.exp2(scores) / np.exp2(scores).sum(1, keepdims=True)  # heads, keys, rows
-    mean, shift, total = np.empty((2, 5, 3)), np.empty((2, 5)), np.empty((2, 5))
-    softmax = query_blocks.OnlineSoftmax(
-        mean, shift, total, is_shifted, small_products.Scratch(float)
-    )
-    for keys in (slice(0, 2), slice(2, 3), slice(3, 11)):
-        softmax.add(scores[:, keys].copy(), None, values[:, keys], first=0)
+def test_online_softmax_of_blocks_is_the_softmax_of_all(is_shifted):
+    scores, values = normal(2, 29, 7), normal(2, 29, 3)  # G keys rows, G keys V
+    visible = normal(29, 7) < 1
+    visible[:, 4] = False  # a row that sees nothing
+    mean, total = np.empty((2, 7, 3)), np.empty((2, 7))
+    shift = np.empty((2, 7)) if is_shifted else None
+    softmax = OnlineSoftmax(mean, shift, total, Scratch(float))
+    for keys in (slice(0, 11), slice(11, 12), slice(12, 29)):
+        softmax.add(scores[:, keys].copy(), values[:, keys], visible[None, keys])
+    logsum = softmax.finish()
+    sees = np.arange(7) != 4
+    powers = np.where(visible, 2.0**scores, 0)[:, :, sees]
+    np.testing.assert_allclose(logsum[:, sees], np.log2(powers.sum(1)))
+    expected = np.einsum("gkr,gkv->grv", powers, values) / powers.sum(1)[..., None]
+    np.testing.assert_allclose(mean[:, sees], expected)
+    assert not mean[:, 4].any()
+
+
+def test_fewer_rows_than_the_mean_has_are_its_last():
+    scores, values = normal(1, 4, 5), normal(1, 4, 3)
+    mean, total = np.empty((1, 5, 3)), np.empty((1, 5))
+    softmax = OnlineSoftmax(mean, None, total, Scratch(float))
+    softmax.add(scores.copy(), values)
+    softmax.add(scores[:, :2, 3:].copy(), values[:, :2])
     softmax.finish()
-    assert_allclose(mean, weights.swapaxes(1, 2) @ values, atol=1e-14)
-    assert_allclose(shift, scores.max(1) if is_shifted else 0)
+    weights = 2.0 ** scores[0]
+    weights[:2, 3:] *= 2
+    np.testing.assert_allclose(mean[0], (weights / weights.sum(0)).T @ values[0])

@@ -28,8 +28,10 @@ from course_utils.nn.fast.switch import optional
 from course_utils.nn.fast.threads import run
 
 FEW, FEW_SCORES = 8, 2**13  # queries and scores for which blocks do not pay
-SAFE_SCORE, LARGEST_SCORE = 32.0, 1e37  # in powers of two
+SAFE_SCORE, LARGEST = 32.0, 1e37  # in powers of two; of scores, and of sums of values
+SAFE_VALUES = 1e-15, 1e15  # lengths of the longest value for which 2^±SAFE_SCORE does no harm
 LOWEST = -2e37  # below every score
+LEAST_TOTAL = 2.0 ** -(SAFE_SCORE + 1)  # below the total of every row that sees a key
 LEAST = -126  # smaller powers of two are denormal numbers, which take a hundred times as long
 
 
@@ -46,15 +48,15 @@ def attention(query, key, value, mask, is_causal, scale):
         return None
     # |q·k| ≤ |q||k| (Cauchy and Schwarz) tells whether any score can be large, without a look.
     bound = _longest(query) * _longest(key) * abs(float(scale)) / math.log(2)
-    if bound >= LARGEST_SCORE:
+    longest = _longest(value)
+    if bound >= LARGEST or (longest > SAFE_VALUES[1] and _overflows(value)):
         return None
     heads = flatten(query, key, value, mask, is_causal, scale, batch)
-    is_shifted = not bound <= SAFE_SCORE  # NaN goes this way too
-    output, shifts, totals = _forward(heads, is_shifted)
+    is_safe = bound <= SAFE_SCORE and SAFE_VALUES[0] < longest < SAFE_VALUES[1]
+    output, logsums = _forward(heads, is_safe)
 
     def pullback(d_output):
-        d_output = d_output.reshape(output.shape)
-        gradients = _backward(heads, output, shifts if is_shifted else None, totals, d_output)
+        gradients = _backward(heads, is_safe, output, logsums, d_output.reshape(output.shape))
         return tuple(d.reshape(*batch, *d.shape[1:]) for d in gradients)
 
     return output.reshape(*batch, *output.shape[1:]), pullback
@@ -63,21 +65,27 @@ def attention(query, key, value, mask, is_causal, scale):
 class OnlineSoftmax:
     """A mean of values, weighted by the softmax of scores that come in blocks of keys.
 
-    Over the blocks so far, for each row: shift is the largest score (0 if not is_shifted),
-    total = Σ 2^(score - shift), and mean = Σ 2^(score - shift) value, to be divided by total.
+    Over the blocks so far, for each row: shift is the largest score (None: none is needed), total
+    = Σ 2^(score - shift), and mean = Σ 2^(score - shift) value, to be divided by total.
     (Milakov and Gimelshein, Online Normalizer Calculation for Softmax, 2018.)
     """
 
-    def __init__(self, mean, shift, total, is_shifted, scratch):
+    def __init__(self, mean, shift, total, scratch):
         """mean (G, R, V), shift and total (G, R): arrays to fill."""
-        self.mean, self.shift, self.total = mean, shift, total
-        self.is_shifted, self.scratch, self.is_empty = is_shifted, scratch, True
-        shift[...] = LOWEST if is_shifted else 0
+        self.mean, self.shift, self.total, self.scratch = mean, shift, total, scratch
+        self.is_empty = True
+        if shift is not None:
+            shift[...] = LOWEST
 
-    def add(self, scores, visible, values, first):
-        """Add keys with values (G, keys, V), whose scores (G, keys, rows) are of rows first on."""
-        mean, shift, total = self.mean[:, first:], self.shift[:, first:], self.total[:, first:]
-        if self.is_shifted:
+    def add(self, scores, values, visible=None):
+        """Add keys: their values (G, keys, V), and scores (G, keys, R), which are used up.
+
+        If scores has fewer rows, they are the last; visible: False for what they must not see.
+        """
+        rows = slice(self.mean.shape[1] - scores.shape[2], None)
+        mean, total = self.mean[:, rows], self.total[:, rows]
+        shift = None if self.shift is None else self.shift[:, rows]
+        if shift is not None:
             _hide(scores, visible)
             top = np.maximum(shift, scores.max(1))
             if not self.is_empty:
@@ -85,7 +93,7 @@ class OnlineSoftmax:
                 mean *= correction[..., None]
                 total *= correction
             shift[...] = top
-        weights = _exp2(scores, shift if self.is_shifted else None, visible)
+        weights = _exp2(scores, shift, visible)
         ones = np.ones(weights.shape[1], weights.dtype)  # times ones: faster than NumPy's sum
         if self.is_empty:
             product(weights.swapaxes(1, 2), values, mean)
@@ -96,92 +104,89 @@ class OnlineSoftmax:
         self.is_empty = False
 
     def finish(self):
-        """Divide by the totals, once for each value and not for each key."""
-        self.mean *= _inverse(self.total)[..., None]
+        """Divide mean by total, once for each value and not for each key; return log₂ Σ 2^score."""
+        total = np.maximum(self.total, LEAST_TOTAL)  # 0 in a row that sees nothing, as is its mean
+        self.mean *= (1 / total)[..., None]
+        logsum = np.log2(total)
+        return logsum if self.shift is None else logsum + self.shift
 
 
-def _forward(heads, is_shifted):
-    """Return output (heads, T, V) and, for `_backward`, each row's shift and total (heads, T)."""
+def _forward(heads, is_safe):
+    """Return output (heads, T, V) and, for `_backward`, log₂ Σ 2^score of each row (heads, T)."""
     count, length, _ = heads.query.shape
     output = np.empty((count, length, heads.value.shape[2]), heads.query.dtype)
-    shifts, totals = np.empty((2, count, length), heads.query.dtype)
+    logsums = np.empty((count, length), heads.query.dtype)
 
     def attend(jobs):
         scratch = Scratch(heads.query.dtype)
         for group, rows in jobs:
-            job = group, rows
-            query = _columns(heads.query[job], heads.scale / math.log(2), scratch, "query")
-            softmax = OnlineSoftmax(output[job], shifts[job], totals[job], is_shifted, scratch)
+            query = _columns(heads.query[group, rows], heads.scale / math.log(2), scratch, "query")
+            mean = output[group, rows]
+            total = scratch("total", *mean.shape[:2])
+            shift = None if is_safe else scratch("shift", *mean.shape[:2])
+            softmax = OnlineSoftmax(mean, shift, total, scratch)
             for keys, first in heads.blocks(rows):
-                scores, visible = _scores(heads, group, keys, rows, first, query, scratch)
-                softmax.add(scores, visible, heads.value[group, keys], first)
-            softmax.finish()
+                scores = _product(heads.key[group, keys], query[:, :, first:], scratch, "scores")
+                visible = heads.visible(group, slice(rows.start + first, rows.stop), keys)
+                softmax.add(scores, heads.value[group, keys], visible)
+            logsums[group, rows] = softmax.finish()
 
     jobs = list(itertools.product(heads.groups(), heads.rows()))
     run(attend, jobs[::2] + jobs[1::2], heads.operations())  # causal rows differ in their work
-    return output, shifts, totals
+    return output, logsums
 
 
-def _backward(heads, output, shifts, totals, d_output):
-    """Return d_query, d_key and d_value, with the leading axes flattened into heads."""
+def _backward(heads, is_safe, output, logsums, d_output):
+    """Return d_query, d_key and d_value, with the leading axes flattened into heads.
+
+    With weights = 2^(score - logsum): d_value = weightsᵀ d_output, d_weights = d_output valueᵀ, and
+    d_score = weights (d_weights - Σ_s weights d_weights), whose sum is Σ_v d_output · output.
+    """
     d_query, d_key, d_value = map(np.zeros_like, (heads.query, heads.key, heads.value))
 
     def pull_back(groups):
         scratch = Scratch(heads.query.dtype)
-        for job in itertools.product(groups, heads.rows()):
-            d_rows = _rows(d_output[job], _inverse(totals[job])[..., None], scratch, "d_rows")
-            d_mean = np.vecdot(d_rows, output[job])
-            shift = None if shifts is None else shifts[job]
-            gradients = d_query[job], d_key[job[0]], d_value[job[0]]
-            _pull_back(heads, *job, shift, d_rows, d_mean, *gradients, scratch)
+        for group, rows in itertools.product(groups, heads.rows()):
+            query, d_rows = heads.query[group, rows], d_output[group, rows]
+            columns = _columns(query, heads.scale / math.log(2), scratch, "columns")
+            d_columns = _columns(d_rows, heads.scale, scratch, "d_columns")
+            query, d_rows = _copy(query, scratch, "query"), _copy(d_rows, scratch, "d_rows")
+            d_mean = np.vecdot(d_rows, output[group, rows]) * heads.scale
+            for keys, first in heads.blocks(rows):
+                key, value = heads.key[group, keys], heads.value[group, keys]
+                weights = _product(key, columns[:, :, first:], scratch, "scores")
+                visible = heads.visible(group, slice(rows.start + first, rows.stop), keys)
+                if not is_safe:
+                    _hide(weights, visible)
+                weights = _exp2(weights, logsums[group, rows][:, first:], visible, is_safe)
+                d_value[group, keys] += _product(weights, d_rows[:, first:], scratch, "products")
+                d_scores = _product(value, d_columns[:, :, first:], scratch, "d_scores")
+                d_scores -= d_mean[:, None, first:]
+                d_scores *= weights
+                d_query[group, rows][:, first:] += _product(
+                    d_scores.swapaxes(1, 2), key, scratch, "products"
+                )
+                d_key[group, keys] += _product(d_scores, query[:, first:], scratch, "products")
 
     run(pull_back, heads.groups(), 3 * heads.operations())
     return d_query, d_key, d_value
 
 
-def _pull_back(heads, group, rows, shift, d_rows, d_mean, d_query, d_key, d_value, scratch):
-    """Add what comes back through a block of queries to d_query, d_key and d_value.
-
-    With P = 2^(score - shift) / total: d_value = Pᵀ d_output, d_P = d_output valueᵀ, and
-    d_score = P (d_P - Σ_s P d_P), where Σ_s P d_P = Σ_v d_output · output. d_rows is d_output
-    divided by total, which is P's division taken once; d_mean is Σ_v d_rows · output.
-    """
-    query = _rows(heads.query[group, rows], 1, scratch, "query")
-    columns = _columns(query, heads.scale / math.log(2), scratch, "columns")
-    d_columns = _columns(d_rows, heads.scale, scratch, "d_columns")
-    d_mean = d_mean * heads.scale
-    for keys, first in heads.blocks(rows):
-        key, value = heads.key[group, keys], heads.value[group, keys]
-        scores, visible = _scores(heads, group, keys, rows, first, columns, scratch)
-        if shift is not None:
-            _hide(scores, visible)
-        weights = _exp2(scores, None if shift is None else shift[:, first:], visible)
-        d_value[:, keys] += _product(weights, d_rows[:, first:], scratch, "products")
-        d_scores = _product(value, d_columns[:, :, first:], scratch, "d_scores")
-        d_scores -= d_mean[:, None, first:]
-        d_scores *= weights
-        d_query[:, first:] += _product(d_scores.swapaxes(1, 2), key, scratch, "products")
-        d_key[:, keys] += _product(d_scores, query[:, first:], scratch, "products")
-
-
-def _scores(heads, group, keys, rows, first, query, scratch):
-    """Return query·key as (G, keys, R), in powers of two, and which of them are visible."""
-    scores = _product(heads.key[group, keys], query[:, :, first:], scratch, "scores")
-    visible = heads.visible(group, slice(rows.start + first, rows.stop), keys)
-    return scores, visible
-
-
 def _hide(scores, visible):
-    """Set what is hidden to -inf, so that it counts in no maximum, and overflows in no power."""
+    """Set what is hidden to -inf, NaN too, so that it counts in no maximum."""
     if visible is not None:
         np.copyto(scores, -np.inf, where=~visible)
 
 
-def _exp2(scores, shift, visible):
-    """Turn scores into 2^(scores - shift), in place; 0 where a key is hidden."""
+def _exp2(scores, shift, visible, is_safe=False):
+    """Turn scores into 2^(scores - shift), in place; 0 where a key is hidden.
+
+    is_safe: whether no power can be a denormal number.
+    """
     if shift is not None:
         scores -= shift[:, None]
-        np.maximum(scores, LEAST, out=scores)
+        if not is_safe:
+            np.maximum(scores, LEAST, out=scores)
     np.exp2(scores, out=scores)
     if visible is not None:
         scores *= visible
@@ -192,19 +197,23 @@ def _product(x, y, scratch, name):
     return product(x, y, scratch(name, *x.shape[:2], y.shape[2]))
 
 
-def _rows(rows, scale, scratch, name):
-    return np.multiply(rows, scale, out=scratch(name, *rows.shape))
+def _copy(rows, scratch, name):
+    """rows, at an aligned address."""
+    copy = scratch(name, *rows.shape)
+    copy[...] = rows
+    return copy
 
 
 def _columns(rows, scale, scratch, name):
+    """Rows (G, R, D), times a number, as columns (G, D, R)."""
     columns = scratch(name, len(rows), rows.shape[2], rows.shape[1])
     return np.multiply(rows.swapaxes(1, 2), rows.dtype.type(scale), out=columns)
 
 
-def _inverse(total):
-    """1 / total, and 0 for a row that may attend to nothing."""
-    return np.divide(1, total, out=np.zeros_like(total), where=total != 0)
-
-
 def _longest(vectors):
     return math.sqrt(np.vecdot(vectors, vectors).max())
+
+
+def _overflows(value):
+    """Whether a sum of finite values may leave the range of their dtype."""
+    return LARGEST / value.shape[-2] < np.abs(value).max() < np.inf
