@@ -27,10 +27,13 @@ def gelu_tanh(x):
 
 
 ACTIVATIONS = {
+    "leaky_relu": lambda x: x if x > 0 else 0.2 * x,
     "relu": lambda x: x if x > 0 else 0.0,
     "sigmoid": sigmoid,
     "tanh": math.tanh,
     "silu": lambda x: x * sigmoid(x),
+    "softplus": lambda x: x + math.log1p(math.exp(-x)) if x > 0 else math.log1p(math.exp(x)),
+    "elu": lambda x: x if x > 0 else math.expm1(x),
     "gelu": gelu_tanh,
     "gelu_exact": gelu_exact,
 }
@@ -90,6 +93,15 @@ def layer_norm(x, gamma, beta, epsilon):
     return output
 
 
+def rms_norm(x, gamma, epsilon):
+    output = np.empty(x.shape)
+    for place in np.ndindex(x.shape[:-1]):
+        mean_square = math.fsum(v * v for v in x[place]) / x.shape[-1]
+        for c, v in enumerate(x[place]):
+            output[(*place, c)] = v / math.sqrt(mean_square + epsilon) * gamma[c]
+    return output
+
+
 def batch_norm(x, gamma, beta, mean, variance, epsilon):
     output = np.empty(x.shape)
     for c in range(x.shape[-1]):
@@ -118,3 +130,22 @@ def binary_cross_entropy(logits, labels):
     for z, y in zip(logits.reshape(-1), labels.reshape(-1), strict=True):
         total -= y * math.log(sigmoid(z)) + (1 - y) * math.log(sigmoid(-z))
     return total / logits.size
+
+
+def categorical_kl_divergence(logits, targets):
+    predicted = softmax(logits)
+    pairs = zip(targets.reshape(-1), predicted.reshape(-1), strict=True)
+    total = math.fsum(p * math.log(p / q) for p, q in pairs if p > 0)
+    return total / math.prod(logits.shape[:-1])
+
+
+def gaussian_kl_divergence(mean, log_variance):
+    """∫ N(x; m, s²) log (N(x; m, s²) / N(x; 0, 1)) dx, feature by feature, by the midpoint rule."""
+    total = 0.0
+    for m, v in zip(mean.reshape(-1), log_variance.reshape(-1), strict=True):
+        s = math.exp(v / 2)
+        for n in range(2000):
+            z = (n + 0.5) / 100 - 10  # in units of s, from -10 to 10
+            density = math.exp(-z * z / 2) / math.sqrt(2 * math.pi) / 100
+            total += density * (((m + s * z) ** 2 - z * z) / 2 - v / 2)
+    return total / math.prod(mean.shape[:-1])

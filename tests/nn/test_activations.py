@@ -12,7 +12,9 @@ from numpy.testing import assert_allclose, assert_array_equal
 from course_utils import nn
 
 POINTWISE = {  # the function, its options, and its limits at -inf and +inf
+    "elu": (nn.elu, {}, -1, np.inf),
     "relu": (nn.relu, {}, 0, np.inf),
+    "softplus": (nn.softplus, {}, 0, np.inf),
     "sigmoid": (nn.sigmoid, {}, 0, 1),
     "tanh": (nn.tanh, {}, -1, 1),
     "silu": (nn.silu, {}, 0, np.inf),
@@ -48,6 +50,20 @@ def test_limits_and_their_slopes(name, dtype):
     assert_array_equal(output, [low, low, min(high, largest), high, np.nan])
     slope = np.isinf(high)
     assert_array_equal(pullback(np.ones(5))[0][:4], [0, 0, slope, slope])
+
+
+def test_leaky_relu_equals_the_formula():
+    x = normal(101)
+    assert_allclose(nn.leaky_relu(x), reference.each(reference.ACTIVATIONS["leaky_relu"], x))
+    assert_array_equal(nn.leaky_relu([-np.inf, np.inf], negative_slope=0.5), [-np.inf, np.inf])
+
+
+@pytest.mark.parametrize(("op", "option"), [(nn.leaky_relu, "negative_slope"), (nn.elu, "alpha")])
+def test_slopes_are_numbers_of_at_least_zero(op, option):
+    with pytest.raises(ValueError, match=f"{option} must be at least 0, got -0.1"):
+        op([1.0], **{option: -0.1})
+    with pytest.raises(TypeError, match=f"{option} must be a number, got '0.1'"):
+        op([1.0], **{option: "0.1"})
 
 
 def test_forms_of_gelu_differ_as_the_docstring_says():

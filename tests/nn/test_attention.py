@@ -11,7 +11,14 @@ from examples import booleans, normal, output_and_gradients, random_like
 from hypothesis import given, settings
 from numpy.testing import assert_allclose, assert_array_equal
 
-from course_utils.nn import attention, attention_weights, check_gradients, fast, vjp
+from course_utils.nn import (
+    attention,
+    attention_weights,
+    check_gradients,
+    fast,
+    sliding_window_mask,
+    vjp,
+)
 
 SHORT, LONG = 6, 200  # the definition, and blocks
 lengths = pytest.mark.parametrize("length", [SHORT, LONG])
@@ -97,6 +104,25 @@ def test_causal_never_looks_ahead(length):
     # to rounding: whether scores are shifted depends on all keys
     assert_allclose(before[:, : length // 2], after[:, : length // 2], atol=1e-13)
     assert not np.allclose(before[:, length // 2 :], after[:, length // 2 :])
+
+
+@pytest.mark.parametrize("window", [1, 3, 11, 20])
+def test_a_sliding_window_hides_what_is_far(window):
+    mask = sliding_window_mask(11, window)
+    expected = [[abs(i - j) < window for j in range(11)] for i in range(11)]
+    assert mask.dtype == bool and mask.tolist() == expected
+    query, key, value = normal(2, 11, 5), normal(2, 11, 5, seed=1), normal(2, 11, 7)
+    output = attention(query, key, value, mask=mask, is_causal=True)
+    last = slice(max(0, 11 - window), 11)
+    alone = attention(query[:, 10:], key[:, last], value[:, last])
+    np.testing.assert_allclose(output[:, 10:], alone, atol=1e-14)
+
+
+def test_a_window_is_a_whole_number_of_at_least_one():
+    with pytest.raises(ValueError, match="window must be at least 1, got 0"):
+        sliding_window_mask(5, 0)
+    with pytest.raises(TypeError, match=r"length must be an integer, got 5\.0"):
+        sliding_window_mask(5.0, 1)
 
 
 def test_order_of_keys_does_not_matter():

@@ -8,7 +8,7 @@ import os
 import warnings
 
 import pytest
-from examples import booleans, flat, integers, is_float, normal, random_like
+from examples import PROBABILITIES, booleans, flat, integers, is_float, normal, random_like
 from numpy.testing import assert_allclose
 
 from course_utils import nn
@@ -116,6 +116,29 @@ def multi_head(with_bias, is_causal):
     }
 
 
+def grouped(with_bias, window):
+    """Return a function of Keras's layer of grouped queries, and its arguments."""
+    made = keras.layers.GroupQueryAttention(
+        5, 6, 2, use_bias=with_bias, sliding_window=window, dtype="float64"
+    )
+    made.build((2, 7, 11), (2, 7, 11))
+    shapes = [w.shape for w in made.weights]
+    kernels, biases = (shapes[::2], shapes[1::2]) if with_bias else (shapes, [])
+    of = "query", "key", "value", "output"
+    weights = {f"{n}_kernel": normal(*s) / 3 for n, s in zip(of, kernels, strict=True)}
+    weights |= {f"{n}_bias": normal(*s) for n, s in zip(of, biases, strict=False)}
+
+    def call(query, key, value, *tensors):
+        ours = [v for pair in zip(tensors[:4], tensors[4:], strict=False) for v in pair]
+        weights, fixed = ours if with_bias else list(tensors), made.non_trainable_variables
+        return made.stateless_call(weights, fixed, query, value, key, use_causal_mask=True)[0]
+
+    inputs = {name: normal(2, 7, 11, seed=n) for n, name in enumerate(of[:3])}
+    mask = None if window is None else nn.sliding_window_mask(7, window)
+    words = f"grouped {with_bias=} {window=}"
+    return {"theirs": call, "id": words, **inputs, **weights, "mask": mask, "is_causal": True}
+
+
 def loss(kind, answers, **options):
     return lambda x: getattr(keras.losses, kind)(dtype="float64", **options)(answers, x)
 
@@ -141,6 +164,9 @@ LABELS, ANSWERS = integers(7, 2, 3, 5), integers(2, 2, 3, 5, 7)
 ops = keras.ops
 CASES = [
     *(case(getattr(nn, f), getattr(ops, f), x=X) for f in ("relu", "sigmoid", "tanh", "silu")),
+    *(case(getattr(nn, f), getattr(ops, f), x=X) for f in ("leaky_relu", "elu", "softplus")),
+    case(nn.leaky_relu, ops.leaky_relu, x=X, also={"negative_slope": 0.01}),
+    case(nn.elu, ops.elu, x=X, also={"alpha": 0.5}),
     *(case(nn.gelu, ops.gelu, x=X, also={"approximate": a}) for a in (True, False)),
     *(case(nn.softmax, ops.softmax, x=X, also={"axis": axis}) for axis in (0, 2, -1)),
     *(case(nn.log_softmax, ops.log_softmax, x=X, also={"axis": axis}) for axis in (0, 2, -1)),
@@ -152,6 +178,7 @@ CASES = [
         table=normal(7, 3),
     ),
     case(nn.layer_norm, layer("LayerNormalization", X.shape), x=X, gamma=GAMMA, beta=BETA),
+    case(nn.rms_norm, layer("RMSNormalization", X.shape), x=X, gamma=GAMMA),
     case(nn.batch_norm, batch_norm, x=X, gamma=GAMMA, beta=BETA, id="in training"),
     case(nn.batch_norm, batch_norm, x=X, gamma=GAMMA, beta=BETA, mean=MEAN, variance=VARIANCE),
     case(nn.mean_squared_error, lambda x, y: ops.mean((x - y) ** 2), predictions=X, targets=Y),
@@ -167,10 +194,16 @@ CASES = [
         logits=X,
         labels=ANSWERS,
     ),
+    case(
+        nn.categorical_kl_divergence,
+        lambda x, p: ops.mean(keras.losses.kl_divergence(p, ops.softmax(x))),
+        logits=normal(5, 7),
+        targets=PROBABILITIES,
+    ),
     *(case(nn.conv2d, ops.conv, x=IMAGES, kernel=normal(3, 5, 3, 5), also=o) for o in CONVOLUTIONS),
     *(
         case(nn.conv1d, ops.conv, x=normal(2, 13, 3), kernel=normal(3, 3, 5), also=o)
-        for o in CONVOLUTIONS
+        for o in (*CONVOLUTIONS, {"strides": (2,), "dilation_rate": (1,)}, {"dilation_rate": (2,)})
     ),
     case(
         nn.conv1d,
@@ -201,6 +234,11 @@ CASES = [
         case(nn.multi_head_attention, **multi_head(bias, causal))
         for bias in (True, False)
         for causal in (True, False)
+    ),
+    *(
+        case(nn.multi_head_attention, **grouped(bias, window))
+        for bias in (True, False)
+        for window in (None, 3)
     ),
 ]
 

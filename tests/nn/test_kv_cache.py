@@ -25,6 +25,16 @@ def test_equals_causal_attention(steps):
     assert np.array_equal(cache.key, key) and np.array_equal(cache.value, value)
 
 
+def test_heads_of_queries_may_share_keys_and_values():
+    query = normal(2, 3, 4, 11, 5)  # B G H/G T D
+    key, value = normal(2, 3, 1, 11, 5), normal(2, 3, 1, 11, 7)
+    cache = KVCache()
+    steps = [cache.attend(*(a[..., t : t + 1, :] for a in (query, key, value))) for t in range(11)]
+    whole = attention(query, key, value, is_causal=True)
+    np.testing.assert_allclose(np.concatenate(steps, -2), whole, atol=1e-13)
+    assert cache.key.shape == (2, 3, 1, 11, 5)
+
+
 def test_long_prompt_then_tokens_in_float32():
     query, key, value = sequence(300, np.float32)
     cache = KVCache()

@@ -85,6 +85,8 @@ def test_norms_equal_the_formula(shape, epsilon):
     given_statistics = normal(width, seed=2), normal(width, seed=3) ** 2 + 0.1
     expected = reference.layer_norm(x, gamma, beta, epsilon)
     assert_allclose(nn.layer_norm(x, gamma, beta, epsilon=epsilon), expected, atol=1e-10)
+    expected = reference.rms_norm(x, gamma, epsilon)
+    assert_allclose(nn.rms_norm(x, gamma, epsilon=epsilon), expected, atol=1e-12)
     for statistics in [(None, None), given_statistics]:
         expected = reference.batch_norm(x, gamma, beta, *statistics, epsilon)
         ours = nn.batch_norm(x, gamma, beta, *statistics, epsilon=epsilon)

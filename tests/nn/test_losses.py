@@ -27,6 +27,44 @@ def test_equal_the_formula(shape, seed):
         nn.check_gradients(op, z, target)
 
 
+@given(array_shapes(max_dims=3, min_side=2, max_side=5), st.integers(0, 100))
+@settings(max_examples=20, deadline=None, derandomize=True)
+def test_divergences_equal_the_formula(shape, seed):
+    x, y = normal(*shape, seed=seed), normal(*shape, seed=seed + 1)
+    for op, second in [
+        (nn.categorical_kl_divergence, reference.softmax(y)),
+        (nn.gaussian_kl_divergence, y),
+    ]:
+        expected = getattr(reference, op.__name__)(x, second)
+        assert_allclose(op(x, second), expected, rtol=1e-11, atol=1e-12)
+        nn.check_gradients(op, x, second)
+
+
+def test_divergences_are_zero_where_nothing_diverges():
+    logits = normal(5, 7)
+    output, pullback = nn.vjp(nn.categorical_kl_divergence, logits, nn.softmax(logits))
+    assert_allclose(output, 0, atol=1e-15)
+    assert_allclose(pullback(1.0)[0], 0, atol=1e-16)
+    zeros = np.zeros((5, 7))
+    output, pullback = nn.vjp(nn.gaussian_kl_divergence, zeros, zeros)
+    assert output == 0 and not any(g.any() for g in pullback(1.0))
+
+
+def test_divergence_of_one_hot_targets_is_the_cross_entropy():
+    logits, labels = normal(5, 7), integers(7, 5)
+    one_hot = np.eye(7)[labels]
+    divergence = nn.categorical_kl_divergence(logits, one_hot)
+    assert_allclose(divergence, nn.cross_entropy(logits, labels))
+    with pytest.raises(ValueError, match=r"targets must lie between 0 and 1, got -0\.5"):
+        nn.categorical_kl_divergence(logits, one_hot - 0.5)
+
+
+def test_divergences_keep_their_digits():
+    """Of a variance near 1, and of means whose squares overflow while half of them does not."""
+    assert_allclose(nn.gaussian_kl_divergence([[0.0]], [[1e-5]]), 0.25e-10, rtol=1e-4)
+    assert_allclose(nn.gaussian_kl_divergence([[1.5e154]], [[0.0]]), 1.125e308)
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_stable_far_out(dtype):
     z = np.array([[1e4, -1e4], [-1e4, 1e4]], dtype)
