@@ -4,7 +4,6 @@ One process for each number of threads, since BLAS reads its number at the start
 """
 
 import argparse
-import importlib
 import json
 import os
 import subprocess
@@ -12,10 +11,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.machine import describe
+from benchmarks import attention_shapes, convolution_shapes
+from benchmarks.machine import describe, warning
 from benchmarks.measure import SECONDS_PER_CASE, measure
 
-SHAPES = ("convolution_shapes", "attention_shapes")
 RESULT = Path(__file__).with_name("result.json")
 
 
@@ -25,9 +24,11 @@ def main():
         rows = _rows(options)
         Path(options.worker).write_text(json.dumps(rows))
         return
+    if warning():
+        print(warning(), file=sys.stderr)
     threads = [options.threads] if options.threads else [1, 2]
     rows = [row for count in threads for row in _in_process(count, options)]
-    result = {"command": "python -m benchmarks", **describe(), "rows": rows}
+    result = {"command": "python -m benchmarks", **describe(), "warning": warning(), "rows": rows}
     print(table(result))
     path = options.json or (None if _is_partial(options) else RESULT)
     if path:
@@ -63,14 +64,8 @@ def _in_process(threads, options):
 
 def _rows(options):
     rows = []
-    for name in SHAPES:
-        try:
-            shapes = importlib.import_module(f"benchmarks.{name}")
-        except ModuleNotFoundError as missing:
-            if missing.name != f"benchmarks.{name}":
-                raise
-            continue
-        for case in shapes.cases(quick=options.quick, threads=options.threads):
+    for shapes in (convolution_shapes, attention_shapes):
+        for case in shapes.cases(options.quick, options.threads):
             title = f"{case.family} {case.name} {case.direction}"
             if options.only.lower() in title.lower():
                 seconds = SECONDS_PER_CASE / (5 if options.quick else 1)
@@ -84,9 +79,11 @@ def table(result):
     machine, versions = result["machine"], result["versions"]
     head = f"{machine['processor']}, {machine['cores']} cores, {machine['system']}; "
     head += ", ".join(f"{name} {version}" for name, version in versions.items())
+    head += f"; {machine['blas']}"
     titles = f"{'threads':>7} {'ours ms':>9} {'best ms':>9} {'ratio':>6} {'goal':>5} "
     titles += f"{'im2col':>7} {'sgemm':>6} {'peak MB':>8} {'error σ':>8}  case"
-    return "\n".join([head, result["date"], titles, *map(line, result["rows"])])
+    warned = [result["warning"]] if result["warning"] else []
+    return "\n".join([head, *warned, result["date"], titles, *map(line, result["rows"])])
 
 
 def line(row):
@@ -102,7 +99,7 @@ def line(row):
         _cell(best and seconds.get("im2col") and seconds["im2col"] / best, 7, 2),
         _cell(best and seconds.get("sgemm") and seconds["sgemm"] / best, 6, 2),
         f"{row['peak_bytes'] / 1e6:>8.2f}",
-        f"{'' if row['error'] is None else format(row['error'], '.0e'):>8}",
+        f"{row['error']:>8.0e}",
     ]
     return " ".join(cells) + f"  {row['family']} {row['name']}, {row['direction']}"
 

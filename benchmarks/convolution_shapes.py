@@ -6,7 +6,7 @@ import numpy as np
 
 from benchmarks.classic import im2col, im2col_gradients
 from benchmarks.frameworks import load
-from benchmarks.measure import EAGER, FRAMEWORKS, Case
+from benchmarks.measure import directions
 from course_utils.nn import conv2d, vjp
 
 
@@ -60,21 +60,7 @@ QUICK = (0, 3, 7, 12)
 def cases(quick, threads):
     """Yield a Case for every shape, forward, then forward and backward."""
     for shape in [SHAPES[i] for i in QUICK] if quick else SHAPES:
-        arrays = _arrays(shape)
-        for direction in (0, 1):
-            contenders = _ours(shape, arrays)
-            contenders.update(_classic(shape, arrays))
-            contenders.update(_tensorflow(shape, arrays, threads))
-            contenders.update(_pytorch(shape, arrays, threads))
-            yield Case(
-                shape.family,
-                shape.name,
-                ("forward", "forward and backward")[direction],
-                {name: pair[direction] for name, pair in contenders.items()},
-                _ours(shape, tuple(a.astype(np.float64) for a in arrays))["numpy"][direction],
-                shape.goals[direction],
-                EAGER if shape.family == "first lesson" else FRAMEWORKS,
-            )
+        yield from directions(shape, _arrays(shape), WAYS, threads)
 
 
 def _arrays(shape):
@@ -91,7 +77,7 @@ def _arrays(shape):
 # Each function below returns name -> (forward, forward and backward).
 
 
-def _ours(shape, arrays):
+def _ours(shape, arrays, threads):
     x, kernel, d_output = arrays
     options = {"strides": shape.strides, "padding": shape.padding, "groups": shape.groups}
 
@@ -102,7 +88,7 @@ def _ours(shape, arrays):
     return {"numpy": (lambda: conv2d(x, kernel, **options), both)}
 
 
-def _classic(shape, arrays):
+def _classic(shape, arrays, threads):
     """The textbook's im2col, and one bare matrix product of the same size (thrice for both)."""
     if shape.groups > 1:
         return {}
@@ -204,3 +190,6 @@ def _pytorch_ways(torch, shape, x, kernel, d_output):
         return output, *torch.autograd.grad(output, watched, d_output)
 
     return forward, both
+
+
+WAYS = (_ours, _classic, _tensorflow, _pytorch)

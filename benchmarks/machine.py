@@ -6,7 +6,12 @@ import os
 import platform
 from pathlib import Path
 
+import numpy  # noqa: F401 its BLAS is loaded, and can be asked
+from threadpoolctl import threadpool_info
+
 PACKAGES = ("numpy", "tensorflow-cpu", "tensorflow", "torch", "keras")
+# OpenBLAS takes these for the truth about the processor, and may multiply at half its speed.
+HOLDING_DOWN = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
 
 def describe():
@@ -19,10 +24,32 @@ def describe():
             else os.cpu_count(),
             "system": f"{platform.system()} {platform.machine()}",
             "python": platform.python_version(),
+            "blas": blas(),
         },
         "versions": {name: v for name in PACKAGES if (v := _version(name))},
         "date": datetime.date.today().isoformat(),
     }
+
+
+def blas():
+    """The library behind NumPy's matrix product, and the kernel that it chose, in words."""
+    return ", ".join(
+        f"{library['internal_api']} {library['version']} with its kernel for "
+        f"{library.get('architecture', 'an unknown processor')}"
+        for library in threadpool_info()
+        if library["user_api"] == "blas"
+    )
+
+
+def warning():
+    """What in the environment may hold BLAS down, in words; empty if nothing does."""
+    held = [f"{name}={os.environ[name]}" for name in HOLDING_DOWN if os.environ.get(name)]
+    if not held:
+        return ""
+    return (
+        f"WARNING: {' and '.join(held)} in the environment may slow NumPy's matrix products "
+        f"down ({blas()}); unset what is there for timings."
+    )
 
 
 def _processor():

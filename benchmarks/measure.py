@@ -1,7 +1,7 @@
 """Time several ways to compute one thing side by side, so that their ratios can be trusted.
 
-A shapes module (`convolution_shapes`, `attention_shapes`) offers `cases(quick)`, which yields
-`Case` objects one by one. Absolute times move with the machine's mood; a ratio of two times
+A shapes module (`convolution_shapes`, `attention_shapes`) offers `cases(quick, threads)`, which
+yields a `Case` at a time. Absolute times move with the machine's mood; a ratio of two times
 taken one right after the other moves much less, and its median over rounds less still.
 """
 
@@ -9,7 +9,7 @@ import statistics
 import time
 import tracemalloc
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,25 +18,41 @@ EAGER = ("tensorflow eager", "keras")  # as a beginner calls them, with no compi
 SECONDS_PER_CASE = 1.5
 
 
-@dataclass
+@dataclass(frozen=True)
 class Case:
     """One thing to compute, and the ways to compute it.
 
     family: the network it comes from ("ResNet"); name: the shape in words; direction: "forward"
-    or "forward and backward"; contenders: name -> function of no argument, with "numpy" (ours)
-    among them, any of FRAMEWORKS and EAGER, "im2col" or another classic way, "sgemm" (the ceiling);
-    exact: a function that returns ours in float64, or None; goal: largest ratio to aim at;
-    rivals: the contenders of which the best makes the ratio; remarks: more fields for the row.
+    or "forward and backward"; goal: largest ratio to aim at, or None; contenders: name -> function
+    of no argument, with "numpy" (ours) among them, any of FRAMEWORKS and EAGER, "im2col" or
+    another classic way, "sgemm" (the ceiling); exact: a function that returns ours in float64.
     """
 
     family: str
     name: str
     direction: str
+    goal: float | None
     contenders: dict[str, Callable]
-    exact: Callable | None = None
-    goal: float | None = None
-    rivals: tuple = FRAMEWORKS
-    remarks: dict = field(default_factory=dict)
+    exact: Callable
+
+    @property
+    def rivals(self):
+        """The contenders of which the best makes the ratio."""
+        return EAGER if self.family == "first lesson" else FRAMEWORKS
+
+
+def directions(shape, arrays, ways, threads):
+    """Yield the Case of a shape's forward pass, and that of forward and backward.
+
+    shape: has family, name and goals, one a direction; arrays: what is computed with; ways:
+    functions (shape, arrays, threads) -> {name: (forward, forward and backward)}, ours first,
+    where a name may have a forward alone.
+    """
+    contenders = {name: way for make in ways for name, way in make(shape, arrays, threads).items()}
+    exact = ways[0](shape, tuple(a.astype(np.float64) for a in arrays), threads)["numpy"]
+    for i, direction in enumerate(("forward", "forward and backward")[: len(exact)]):
+        present = {name: way[i] for name, way in contenders.items() if len(way) > i}
+        yield Case(shape.family, shape.name, direction, shape.goals[i], present, exact[i])
 
 
 def measure(case, threads, seconds=SECONDS_PER_CASE):
@@ -58,8 +74,7 @@ def measure(case, threads, seconds=SECONDS_PER_CASE):
         "ratio": best and _ratio(rounds["numpy"], rounds[best]),
         "rounds": len(rounds["numpy"]),
         "peak_bytes": peak_bytes(case.contenders["numpy"]),
-        "error": None if case.exact is None else error(case.contenders["numpy"], case.exact),
-        **case.remarks,
+        "error": error(case.contenders["numpy"], case.exact),
     }
 
 
