@@ -52,6 +52,12 @@ def kernel_gradient(x, d_output, geometry, groups):
     return join(d_kernel)  # kh kw c O
 
 
+@fast.first(fast.sum_rows)
+def bias_gradient(d_output):
+    """(N, OH, OW, O) -> (O,): every output got the bias."""
+    return d_output.sum((0, 1, 2))
+
+
 @differentiable
 def conv2d(x, kernel, bias=None, *, strides=1, padding="valid", dilation_rate=1, groups=1):
     """Two-dimensional convolution: each output is the dot product of the kernel with a window.
@@ -100,7 +106,7 @@ def conv2d(x, kernel, bias=None, *, strides=1, padding="valid", dilation_rate=1,
         # output = correlate(x, kernel) + bias
         d_x = spread(d_output, kernel, geometry, groups)
         d_kernel = kernel_gradient(x, d_output, geometry, groups)
-        return d_x, d_kernel, None if bias is None else fast.sum_rows(d_output)
+        return d_x, d_kernel, None if bias is None else bias_gradient(d_output)
 
     return output, pullback
 
@@ -255,6 +261,6 @@ def conv2d_transpose(
         # output = spread(x, kernel) + bias: the pullback of conv2d's pullback
         d_x = correlate(d_output, kernel, geometry, groups)
         d_kernel = kernel_gradient(d_output, x, geometry, groups)
-        return d_x, d_kernel, None if bias is None else fast.sum_rows(d_output)
+        return d_x, d_kernel, None if bias is None else bias_gradient(d_output)
 
     return output, pullback

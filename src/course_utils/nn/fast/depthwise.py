@@ -77,10 +77,10 @@ def spread(d_output, kernel, geometry):
 
 def _band(x, image, top, bottom, geometry, scratch):
     """The rows of padded x, (1, rows, columns, C), for output rows top to bottom of an image."""
-    step, rim = geometry.strides[0], geometry.before
+    step, (above, left) = geometry.strides[0], geometry.before
     rows = (bottom - 1 - top) * step + geometry.span[0]
     part = scratch("part", 1, rows, geometry.extent[1], x.shape[3])
-    copy_part(x[image : image + 1], top * step - rim[0], -rim[1], part)
+    copy_part(x[image : image + 1], top * step - above, -left, part)
     return part
 
 

@@ -20,9 +20,9 @@ from course_utils.nn.fast.small_products import MULTIPLICATIONS, Scratch, produc
 from course_utils.nn.fast.threads import run
 
 BLOCK = 1 << 18  # numbers of a block of windows: a megabyte in float32
-LEAST = 256  # rows that a block should have: fewer, and the product waits for the kernel
-FEW = 8  # outputs that are few
-FEWEST = 1 << 10  # numbers of a matrix for which small pieces pay
+MIN_ROWS = 256  # rows that a block should have: fewer, and the product waits for the kernel
+MAX_OUTPUTS = 8  # outputs that are few
+MIN_NUMBERS = 1 << 10  # numbers of a matrix for which small pieces pay
 
 
 def correlate(x, kernel, geometry, groups):
@@ -51,7 +51,7 @@ def correlate(x, kernel, geometry, groups):
 def few_outputs_pay(kernel_shape, geometry, groups):
     """Whether `correlate_few` is right for these shapes, and faster than `correlate`."""
     kh, kw, c, o = kernel_shape
-    if groups > 1 or geometry.strides != (1, 1) or o > min(FEW, c // 4):
+    if groups > 1 or geometry.strides != (1, 1) or o > min(MAX_OUTPUTS, c // 4):
         return False
     rows, columns = geometry.extent
     return kh * kw * o * rows * columns <= 2 * BLOCK
@@ -129,7 +129,7 @@ def spread(d_output, kernel, geometry, groups):
 def multiply(x, y, output):
     """output = x @ y, "gmk,gkn->gmn", in small pieces where the other way is slower."""
     size = y.shape[1] * y.shape[2]
-    if FEWEST <= size <= MULTIPLICATIONS // 16:
+    if MIN_NUMBERS <= size <= MULTIPLICATIONS // 16:
         aligned = Scratch(y.dtype)("matrix", *y.shape)
         aligned[...] = y
         product(x, aligned, output)
@@ -159,7 +159,7 @@ class Windows:
                 number,
             ),
         )
-        deep = kh * kw * c * min(LEAST, n * oh * ow) > 2 * BLOCK
+        deep = kh * kw * c * min(MIN_ROWS, n * oh * ow) > 2 * BLOCK
         self.tap_rows = [slice(i, i + 1) for i in range(kh)] if deep else [slice(0, kh)]
         width = kw * c * (1 if deep else kh)
         positions = max(1, BLOCK * (3 if deep else 1) // width)

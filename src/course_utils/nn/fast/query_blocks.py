@@ -27,12 +27,12 @@ from course_utils.nn.fast.small_products import Scratch, product
 from course_utils.nn.fast.switch import optional
 from course_utils.nn.fast.threads import run
 
-FEW, FEW_SCORES = 8, 2**13  # queries and scores for which blocks do not pay
+MIN_QUERIES, MIN_SCORES = 8, 2**13  # fewer queries or scores, and blocks do not pay
 SAFE_SCORE, LARGEST = 32.0, 1e37  # in powers of two; of scores, and of sums of values
 SAFE_VALUES = 1e-15, 1e15  # lengths of the longest value for which 2^±SAFE_SCORE does no harm
 LOWEST = -2e37  # below every score
-LEAST_TOTAL = 2.0 ** -(SAFE_SCORE + 1)  # below the total of every row that sees a key
-LEAST = -126  # smaller powers of two are denormal numbers, which take a hundred times as long
+MIN_TOTAL = 2.0 ** -(SAFE_SCORE + 1)  # below the total of every row that sees a key
+MIN_POWER = -126  # smaller powers of two are denormal numbers, which take 100 times as long
 
 
 @optional
@@ -44,7 +44,7 @@ def attention(query, key, value, mask, is_causal, scale):
     arrays = [a for a in (query, key, value, mask) if a is not None]
     batch = np.broadcast_shapes(*{a.shape[:-2] for a in arrays})
     count = math.prod(batch) * query.shape[-2] * key.shape[-2]
-    if query.shape[-2] < FEW or count < FEW_SCORES or 0 in (count, query.size, value.size):
+    if query.shape[-2] < MIN_QUERIES or count < MIN_SCORES or 0 in (count, query.size, value.size):
         return None
     # |q·k| ≤ |q||k| (Cauchy and Schwarz) tells whether any score can be large, without a look.
     bound = _longest(query) * _longest(key) * abs(float(scale)) / math.log(2)
@@ -105,7 +105,7 @@ class OnlineSoftmax:
 
     def finish(self):
         """Divide mean by total, once for each value and not for each key; return log₂ Σ 2^score."""
-        total = np.maximum(self.total, LEAST_TOTAL)  # 0 in a row that sees nothing, as is its mean
+        total = np.maximum(self.total, MIN_TOTAL)  # 0 in a row that sees nothing, as is its mean
         self.mean *= (1 / total)[..., None]
         logsum = np.log2(total)
         return logsum if self.shift is None else logsum + self.shift
@@ -186,7 +186,7 @@ def _exp2(scores, shift, visible, is_safe=False):
     if shift is not None:
         scores -= shift[:, None]
         if not is_safe:
-            np.maximum(scores, LEAST, out=scores)
+            np.maximum(scores, MIN_POWER, out=scores)
     np.exp2(scores, out=scores)
     if visible is not None:
         scores *= visible

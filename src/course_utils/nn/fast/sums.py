@@ -1,4 +1,4 @@
-"""Sums over many rows, in blocks: quick, and with a small rounding error.
+"""Sums over many rows: blocked summation, whose rounding error is small.
 
 `rows.sum(0)` adds row after row to one total, so that its rounding error grows with their number
 (NumPy adds in pairs only along the last axis). A product with ones adds a thousand rows in
@@ -10,9 +10,12 @@ import math
 
 import numpy as np
 
+from course_utils.nn.fast.switch import optional
+
 ROWS = 1024  # in one product
 
 
+@optional
 def sum_rows(x):
     """Sum (..., C) over all axes but the last.
 

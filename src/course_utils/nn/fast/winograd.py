@@ -36,10 +36,11 @@ from course_utils.nn.fast.uneven_tiles import (
     standing_out,
 )
 
-# An output is a sum over channels: of each, the tile of x with the kernel. Its error is at most
-# PROMISE · √(Σ |tile|²|kernel|²), where |a| is the root of the sum of a's squares. Where no tile
-# stands out, that is 6 to 12 standard deviations of the output, times PROMISE. For the kernel's
-# gradient the same holds, with a sum over tiles: of x with d_output.
+# An output is a sum over channels: of each, a tile of x with the kernel. Its error is at most
+# PROMISE · √(Σ |tile|²|kernel|²), where |a|² is the sum of a's squares; for the kernel's gradient
+# the same holds, with a sum over tiles: of x with d_output. On numbers of one size that comes to
+# 1e-5 to 2e-5 of the outputs' standard deviation, about twice that beside larger ones whose tile
+# does not stand out yet.
 PROMISE = 1e-5
 
 SIDE = TILE + REACH  # inputs a side
@@ -48,12 +49,12 @@ ROOTS = (0.0, 0.75, -0.75, 1.5, -1.5)
 
 # How much is held at once, measured on a core with 2 MB of its own cache.
 BLOCK = 1 << 13  # tiles times channels of a block
-WHOLE = 1 << 14  # inputs times outputs of a kernel that is kept at the points
+KEPT = 1 << 14  # inputs times outputs of a kernel that is kept at the points
 SLICE = 64  # outputs of one product, 32 where it would not be small (see `small_products`)
 SLICED_TILES = 64  # tiles of a block where the kernel is not kept: each block transforms it anew
 IMAGES = 1 << 16  # numbers of the images that are transformed together
 INPUTS = 128  # channels of x for which the kernel's gradient is summed at once
-FEWEST_CHANNELS, FEWEST_TILES = 32, 32  # below, the transforms cost more than they save
+MIN_CHANNELS, MIN_TILES = 32, 32  # below, the transforms cost more than they save
 
 
 def matrices(roots):
@@ -84,10 +85,10 @@ def _transforms():
 def pays(x, kernel_shape, geometry, groups):
     """Whether this is right for these shapes, and faster than the plain way."""
     kh, kw, c, o = kernel_shape
-    if (kh, kw) != (3, 3) or min(c, o) < FEWEST_CHANNELS or x.dtype != np.float32:
+    if (kh, kw) != (3, 3) or min(c, o) < MIN_CHANNELS or x.dtype != np.float32:
         return False
     down, across = count_tiles(geometry)
-    return groups == 1 and geometry.is_dense and len(x) * down * across >= FEWEST_TILES
+    return groups == 1 and geometry.is_dense and len(x) * down * across >= MIN_TILES
 
 
 def correlate(x, kernel, geometry):
@@ -96,7 +97,7 @@ def correlate(x, kernel, geometry):
     Returns None if x or kernel are too large, too small or not finite.
     """
     c, o = kernel.shape[2:]
-    fits = c * o <= WHOLE
+    fits = c * o <= KEPT
     sliced = min(SLICED_TILES, MULTIPLICATIONS // (SLICE // 2 * c))
     uneven = standing_out(x, geometry, REACH, geometry.before)
     squares = np.einsum("ijco,ijco->", kernel, kernel)
