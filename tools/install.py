@@ -22,8 +22,8 @@ FILES = {
     "course": ["requirements.txt", "requirements-book.txt", "requirements.lock", "pyproject.toml"],
 }
 FIT = "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))"
-NETWORK = """Is there a network? A proxy is named in HTTPS_PROXY, a mirror of the package index in
-UV_DEFAULT_INDEX (or in pip's settings). What was done is kept: type the command again."""
+NETWORK = """Is there a network, and room on the disk? A proxy is named in HTTPS_PROXY, a mirror of
+the package index in UV_DEFAULT_INDEX (or in pip's settings). Then type the command again."""
 # What pip calls a setting, and in which variable uv reads it.
 SETTINGS = {
     "index-url": "UV_DEFAULT_INDEX",

@@ -106,7 +106,7 @@ def test_folded_and_empty_lines_of_code_do_not_count():
 
 
 def test_minutes_follow_the_stated_rule():
-    prose = cell("markdown", "word " * 2000 + "\n\n### Exercise 1\n\n### Exercise 2")
-    code = cell("code", "x = 1\n" * 100)
-    assert notebook(prose, code).minutes == 10 + 5 + 20
+    assert notebook(cell("markdown", "word " * 6_000)).minutes == 30
+    assert notebook(cell("code", "x = 1\n" * 600)).minutes == 30
+    assert notebook(cell("markdown", "### Exercise 1\n\n### Exercise 2")).minutes == 20
     assert notebook(cell("markdown", "Short.")).minutes == 5

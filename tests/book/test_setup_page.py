@@ -59,9 +59,9 @@ def test_every_tool_that_windows_names_is_there():
 
 def test_carry_the_folder(tmp_path):
     parts = ["Makefile", "README.md", "_config.yml", "_toc.yml", "benchmarks", "book", "notebooks"]
-    course = moved.carry(tmp_path / "in another place", *parts)
+    course = moved.carry(tmp_path / "Zoë's place", *parts)
     [commands] = recipe("setup", "Carry the folder")
-    said = follow(commands, course, UV_OFFLINE="1")
+    said = follow(commands, course, UV_OFFLINE="1", LC_ALL="en_XX.UTF-8")
     assert "The course was moved" in said
     assert (course / "_build/html/index.html").exists()
 

@@ -7,6 +7,7 @@ import course_pages
 import hygiene
 import nbformat
 import pytest
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -79,6 +80,11 @@ def without_outputs(notebook):
         cell.outputs = []
 
 
+def output_elsewhere(notebook):
+    notebook.cells[1].outputs = notebook.cells[2].outputs
+    notebook.cells[2].outputs = []
+
+
 def without_facts(notebook):
     del notebook.metadata["course"]
 
@@ -130,11 +136,14 @@ def untag_check(notebook):
 
 
 BROKEN = {
+    "is no valid notebook": edit(1, metadata=NotebookNode(tags=["setup", "setup"])),
+    "is of format 4.4": lambda notebook: notebook.update(nbformat_minor=4),
     "without a readable id": edit(1, id="0a1b2c3d"),
     "more than 300000": edit(0, source="# T\n\n**You will** **You need** " + "x" * 300_000),
     "has 26 lines": edit(1, source="x = 1\n" * 26),
     "not executed from top to bottom": edit(2, execution_count=7),
-    "stores no output": without_outputs,
+    "outputs: stores no output": without_outputs,
+    "cell cell-2 prints or draws, and stores no output": output_elsewhere,
     "stores an error": stored_error,
     "stores a warning": stderr,
     "absolute path": edit(1, source="open('/home/me/data.csv')"),
@@ -147,6 +156,9 @@ BROKEN = {
         figures_because="It shows a whole page of a paper."
     ),
     "do not render": edit(0, source="# T\n\n**You will** **You need**\n\n```{note}\nHi\n```"),
+    "has not exactly one title": edit(-1, source="# B\n\n## Further reading\n\nA book."),
+    "has no cell with the tag setup": edit(1, metadata=NotebookNode()),
+    "has no picture": edit(2, source="x", outputs=[new_output("stream", text="a")]),
     "does not begin with a title": edit(0, source="**You will** and **You need**"),
     "lacks the part **You need**": edit(0, source="# T\n\n**You will** see."),
     "lacks the section '## Pitfalls'": edit(3, source="## Summary\n\nA.\n\n## Exercises\n"),
@@ -154,6 +166,8 @@ BROKEN = {
     "no cell with the tag check follows": untag_check,
     "asserts nothing": edit(6, source="add1(1) == 2"),
     "one pair of solution marks": edit(5, source="def add1(x):\n    return x + 1"),
+    "lacks the tag hide-cell": edit(5, metadata=NotebookNode(tags=["solution"])),
+    "2 exercises and 1 cells with the tag solution": edit(5, metadata=NotebookNode()),
     "not two to five": edit(4, source="Add one."),
     "lacks the measured facts": without_facts,
     "has 46 s, more than 45 s, and no reason": course(seconds=46),
