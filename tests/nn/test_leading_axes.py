@@ -13,13 +13,14 @@ from course_utils import nn
 from course_utils.nn.fast import elementwise, sums
 
 LARGE = (3, elementwise.BLOCK // 7)  # 3/7, 6/7 and 18/7 of a block at no, one and two leading axes
-POINTWISE = ["relu", "sigmoid", "tanh", "silu", "gelu", "softmax", "log_softmax"]
+POINTWISE = "relu leaky_relu elu softplus sigmoid tanh silu gelu".split()
+ROWS = ["softmax", "log_softmax"]
 LONG = sums.ROWS // 3  # rows: a third, two thirds and twice those of a product
 NO_GRADIENT = {"ids", "is_causal", "approximate"}
 CASES = [  # function, arguments that have the leading axes (their own shapes), all others
-    *((name, {"x": shape}, {}) for name in POINTWISE for shape in [(3,), (0, 2), LARGE]),
+    *((name, {"x": shape}, {}) for name in POINTWISE + ROWS for shape in [(3,), (0, 2), LARGE]),
     ("gelu", {"x": LARGE}, {"approximate": False}),
-    *((name, {"x": ()}, {}) for name in POINTWISE[:5]),
+    *((name, {"x": ()}, {}) for name in POINTWISE),
     *(
         ("dense", {"x": (*rows, 5)}, {"kernel": normal(5, 7), "bias": normal(7)})
         for rows in [(), (LONG,)]
@@ -28,6 +29,7 @@ CASES = [  # function, arguments that have the leading axes (their own shapes), 
         ("layer_norm", {"x": (*rows, 5)}, {"gamma": normal(5), "beta": normal(5)})
         for rows in [(), (LONG,)]
     ),
+    *(("rms_norm", {"x": (*rows, 5)}, {"gamma": normal(5)}) for rows in [(), (LONG,)]),
     *(("embedding", {"ids": shape}, {"table": normal(11, 3)}) for shape in [(), (0,), (5,)]),
     *(("rotary_positions", {"x": shape}, {}) for shape in [(1, 2), (5, 6)]),
     *(
