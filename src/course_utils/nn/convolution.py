@@ -14,6 +14,7 @@ import numpy as np
 
 from course_utils.nn import fast
 from course_utils.nn._convolution_arguments import as_groups, as_row, join, read_arrays, split
+from course_utils.nn._sums import sum_rows
 from course_utils.nn.geometry import crop, pad, read_geometry, read_transposed
 from course_utils.nn.gradients import differentiable
 
@@ -50,12 +51,6 @@ def kernel_gradient(x, d_output, geometry, groups):
     for i, j, rows, columns in geometry.taps():
         d_kernel[i, j] = np.einsum("nhwgc,nhwgo->cgo", x[:, rows, columns], d_output)  # c G o
     return join(d_kernel)  # kh kw c O
-
-
-@fast.first(fast.sum_rows)
-def bias_gradient(d_output):
-    """(N, OH, OW, O) -> (O,): every output got the bias."""
-    return d_output.sum((0, 1, 2))
 
 
 @differentiable
@@ -106,7 +101,7 @@ def conv2d(x, kernel, bias=None, *, strides=1, padding="valid", dilation_rate=1,
         # output = correlate(x, kernel) + bias
         d_x = spread(d_output, kernel, geometry, groups)
         d_kernel = kernel_gradient(x, d_output, geometry, groups)
-        return d_x, d_kernel, None if bias is None else bias_gradient(d_output)
+        return d_x, d_kernel, None if bias is None else sum_rows(d_output)
 
     return output, pullback
 
@@ -261,6 +256,6 @@ def conv2d_transpose(
         # output = spread(x, kernel) + bias: the pullback of conv2d's pullback
         d_x = correlate(d_output, kernel, geometry, groups)
         d_kernel = kernel_gradient(d_output, x, geometry, groups)
-        return d_x, d_kernel, None if bias is None else bias_gradient(d_output)
+        return d_x, d_kernel, None if bias is None else sum_rows(d_output)
 
     return output, pullback

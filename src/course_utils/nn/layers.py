@@ -11,7 +11,7 @@ import numpy as np
 from course_utils.arguments import as_integer
 from course_utils.nn._checks import as_array, as_number, read
 from course_utils.nn._range import in_units
-from course_utils.nn.fast import sum_rows
+from course_utils.nn._sums import sum_rows
 from course_utils.nn.gradients import differentiable
 
 

@@ -8,8 +8,8 @@ kernel at once, by `dense`; only the state has to go step by step.
 import numpy as np
 
 from course_utils.nn._checks import check_flag, read
+from course_utils.nn._sums import sum_rows
 from course_utils.nn.activations import sigmoid
-from course_utils.nn.fast import sum_rows
 from course_utils.nn.gradients import differentiable
 from course_utils.nn.layers import dense
 
