@@ -46,34 +46,40 @@ def read(**declared):
     Traceback (most recent call last):
     ValueError: kernel must have shape (2, U), got (3, 4)
     """
-    arrays, sizes = [], {"": 1}
-    seen, deciding = set(), set()  # dtypes
+    arrays, deciding = [], []
     for name, (value, axes) in declared.items():
-        kind, leading, expected, is_optional = _axes(axes)
-        if value is None and is_optional:
-            arrays.append(None)
+        kind, *_, is_optional = _axes(axes)
+        array = None if value is None and is_optional else as_array(name, value, kind)
+        arrays.append(array)
+        if kind == "" and array is not None:
+            deciding.append(array.dtype)
+    axes = tuple((name, axes) for name, (_, axes) in declared.items())
+    _check_shapes(axes, tuple(None if array is None else array.shape for array in arrays))
+    if deciding and any(a is not None and a.dtype != deciding[0] for a in arrays):
+        dtype = np.result_type(*deciding)
+        return [_in_dtype(dtype, array) for array in arrays]
+    return arrays
+
+
+@functools.lru_cache(maxsize=1024)  # a small layer would take no longer than this
+def _check_shapes(declared, shapes):
+    """Raise ValueError unless the shapes fit the declarations, pairs (name, axes)."""
+    sizes = {"": 1}
+    for (name, axes), shape in zip(declared, shapes, strict=True):
+        if shape is None:
             continue
-        array = as_array(name, value, kind)
+        _, leading, expected, _ = _axes(axes)
         known = sizes.copy()
-        first = array.ndim - len(expected)
+        first = len(shape) - len(expected)
         fits = first == 0 or (leading != "" and first > 0)
         if leading.startswith("*"):
-            fits = fits and array.shape[:first] == sizes.setdefault(leading, array.shape[:first])
-        for (times, letter), size in zip(expected, array.shape[max(first, 0) :], strict=False):
+            fits = fits and shape[:first] == sizes.setdefault(leading, shape[:first])
+        for (times, letter), size in zip(expected, shape[max(first, 0) :], strict=False):
             # A letter is 1 where there is none, and what it first meets where it is new.
             fits = fits and size == times * sizes.setdefault(letter, size // max(times, 1))
         if not fits:
             words = _words(leading, expected, known)
-            raise ValueError(f"{name} must have shape {words}, got {array.shape}")
-        arrays.append(array)
-        if array.dtype.kind == "f":
-            seen.add(array.dtype)
-            if kind != "data":
-                deciding.add(array.dtype)
-    if len(seen) > 1:
-        dtype = np.result_type(*deciding)
-        return [_in_dtype(dtype, array) for array in arrays]
-    return arrays
+            raise ValueError(f"{name} must have shape {words}, got {shape}")
 
 
 def _in_dtype(dtype, array):

@@ -7,23 +7,29 @@ import math
 import numpy as np
 
 
-def in_units(x, axis, epsilon):
-    """Return (x / unit, unit) for a normalisation, whose result is the same in every unit.
+def in_any_unit(norm, x, *parameters, epsilon, axis):
+    """Return output and pullback of a normalisation, whose result is the same in every unit.
 
-    unit is 1, or has for each row along axis a power of two (division by it is exact): that of the
-    row's largest number where squares would overflow, or vanish beside epsilon.
+    norm(x, *parameters, epsilon) returns them and the variance. Where its squares overflow, or
+    vanish beside epsilon, the unit becomes a power of two (division by it is exact) as large as
+    the largest number along axis.
     """
+    output, pullback, variance = norm(x, *parameters, epsilon)
     info = np.finfo(x.dtype)
-    largest = np.maximum(x.max(axis, keepdims=True), -x.min(axis, keepdims=True))
-    high = np.sqrt(info.max / max(1, x.shape[axis])) / 2
-    low = np.sqrt(info.tiny) / info.eps if epsilon < info.tiny / info.eps**2 else 0
-    is_far = (largest > high) | (largest < low)
-    if not is_far.any():
-        return x, 1
-    is_far &= np.isfinite(largest) & (largest > 0)
-    exponent = np.frexp(np.maximum(largest, np.sqrt(epsilon)))[1] - 1
-    unit = np.where(is_far, np.ldexp(x.dtype.type(1), exponent), x.dtype.type(1))
-    return x / unit, unit
+    lowest = info.tiny / info.eps**2
+    is_small = epsilon < lowest and (variance < lowest).any()
+    if np.isfinite(variance).all() and not is_small:
+        return output, pullback
+    largest = np.abs(x).max(axis, keepdims=True)
+    exponent = np.frexp(np.maximum(largest, math.sqrt(epsilon)))[1] - 1
+    unit = np.ldexp(x.dtype.type(1), np.where(np.isfinite(largest), exponent, 0))
+    output, pullback, _ = norm(x / unit, *parameters, epsilon / unit / unit)
+
+    def pullback_in_unit(d_output):
+        d_x, *others = pullback(d_output)
+        return d_x / unit, *others
+
+    return output, pullback_in_unit
 
 
 def mean_of(values):

@@ -43,10 +43,8 @@ def spread(d_output, kernel, geometry, groups):
 @fast.first(fast.kernel_gradient)
 def kernel_gradient(x, d_output, geometry, groups):
     """(N, H, W, C), (N, OH, OW, O) -> (kh, kw, c, O): what each tap met, times the gradients."""
-    x, d_output = (
-        split(pad(x, geometry), groups),
-        split(d_output, groups),
-    )  # N PH PW G c, N OH OW G o
+    x = split(pad(x, geometry), groups)  # N PH PW G c
+    d_output = split(d_output, groups)  # N OH OW G o
     d_kernel = np.empty((*geometry.kernel_size, x.shape[4], groups, d_output.shape[4]), x.dtype)
     for i, j, rows, columns in geometry.taps():
         d_kernel[i, j] = np.einsum("nhwgc,nhwgo->cgo", x[:, rows, columns], d_output)  # c G o

@@ -10,7 +10,7 @@ import numpy as np
 
 from course_utils.arguments import as_integer
 from course_utils.nn._checks import as_array, as_number, read
-from course_utils.nn._range import in_units
+from course_utils.nn._range import in_any_unit
 from course_utils.nn._sums import sum_rows
 from course_utils.nn.gradients import differentiable
 
@@ -138,28 +138,35 @@ def layer_norm(x, gamma, beta, *, epsilon=1e-3):
     epsilon = as_number("epsilon", epsilon, minimum=0)
     x, gamma, beta = read(x=(x, "... C"), gamma=(gamma, "C"), beta=(beta, "C"))
     _check_channels(x)
-    x, unit = in_units(x, -1, epsilon)
+    return in_any_unit(_layer_norm, x, gamma, beta, epsilon=epsilon, axis=-1)
+
+
+def _layer_norm(x, gamma, beta, epsilon):
+    """The definition: output, pullback, variance."""
     mean = x.mean(-1, keepdims=True)  # ... 1
     output = x - mean
     variance = np.vecdot(output, output)[..., None] / x.shape[-1]  # ... 1
-    rstd = 1 / np.sqrt(variance + epsilon / unit / unit)
+    rstd = 1 / np.sqrt(variance + epsilon)
     output *= rstd
     output *= gamma
     output += beta
 
     def pullback(d_output):
-        norm = (x - mean) * rstd  # to compute it again takes less than to keep it
+        norm = x - mean  # to compute it again takes less than to keep it
+        norm *= rstd
         # output = gamma norm + beta
         d_gamma = np.einsum("nc,nc->c", _rows(d_output), _rows(norm))
         d_beta = sum_rows(d_output)
-        d_norm = d_output * gamma
+        d_x = d_output * gamma
         # norm = (x - mean) rstd: what changes the mean or the variance of x drops out
-        d_x = d_norm - d_norm.mean(-1, keepdims=True)
-        d_x -= norm * np.vecdot(d_norm, norm)[..., None] / x.shape[-1]
-        d_x *= rstd / unit
+        along_norm = np.vecdot(d_x, norm)[..., None] / x.shape[-1]
+        d_x -= d_x.mean(-1, keepdims=True)
+        norm *= along_norm
+        d_x -= norm
+        d_x *= rstd
         return d_x, d_gamma, d_beta
 
-    return output, pullback
+    return output, pullback, variance
 
 
 @differentiable
@@ -195,21 +202,28 @@ def rms_norm(x, gamma, *, epsilon=1e-6):
     epsilon = as_number("epsilon", epsilon, minimum=0)
     x, gamma = read(x=(x, "... C"), gamma=(gamma, "C"))
     _check_channels(x)
-    x, unit = in_units(x, -1, epsilon)
+    return in_any_unit(_rms_norm, x, gamma, epsilon=epsilon, axis=-1)
+
+
+def _rms_norm(x, gamma, epsilon):
+    """The definition: output, pullback, mean square."""
     mean_square = np.vecdot(x, x)[..., None] / x.shape[-1]  # ... 1
-    rrms = 1 / np.sqrt(mean_square + epsilon / unit / unit)
+    rrms = 1 / np.sqrt(mean_square + epsilon)
+    output = x * rrms
+    output *= gamma
 
     def pullback(d_output):
         norm = x * rrms
         # output = gamma norm
         d_gamma = np.einsum("nc,nc->c", _rows(d_output), _rows(norm))
-        d_norm = d_output * gamma
+        d_x = d_output * gamma
         # norm = x rrms: what changes the mean square of x drops out
-        d_x = d_norm - norm * np.vecdot(d_norm, norm)[..., None] / x.shape[-1]
-        d_x *= rrms / unit
+        norm *= np.vecdot(d_x, norm)[..., None] / x.shape[-1]
+        d_x -= norm
+        d_x *= rrms
         return d_x, d_gamma
 
-    return x * rrms * gamma, pullback
+    return output, pullback, mean_square
 
 
 @differentiable
@@ -267,7 +281,10 @@ def batch_norm(x, gamma, beta, mean=None, variance=None, *, epsilon=1e-3):
         missing = "mean" if mean is None else "variance"
         raise ValueError(f"mean and variance must be given together, got no {missing}")
     if mean is None:
-        return _batch_norm_in_training(x, gamma, beta, epsilon)
+        if math.prod(x.shape[:-1]) == 0:
+            raise ValueError("x must not be empty where mean and variance are those of the batch")
+        axes = tuple(range(x.ndim - 1))
+        return in_any_unit(_batch_norm_in_training, x, gamma, beta, epsilon=epsilon, axis=axes)
     if (variance < 0).any():
         raise ValueError(f"variance must not be negative, got {variance.min()}")
     rstd = 1 / np.sqrt(variance + epsilon)  # C
@@ -288,29 +305,29 @@ def batch_norm(x, gamma, beta, mean=None, variance=None, *, epsilon=1e-3):
 
 
 def _batch_norm_in_training(x, gamma, beta, epsilon):
-    """The definition with the batch's own mean and variance, through which the gradient goes."""
-    if math.prod(x.shape[:-1]) == 0:
-        raise ValueError("x must not be empty where mean and variance are those of the batch")
-    rows, unit = in_units(_rows(x), 0, epsilon)  # N C
+    """The definition where the batch's own mean and variance have a gradient; and that variance."""
+    rows = _rows(x)  # N C
     mean = sum_rows(rows) / len(rows)  # C
     output = rows - mean
     variance = np.einsum("nc,nc->c", output, output) / len(rows)  # C
-    rstd = 1 / np.sqrt(variance + epsilon / unit / unit)
+    rstd = 1 / np.sqrt(variance + epsilon).reshape(-1)
     output *= rstd * gamma
     output += beta
 
     def pullback(d_output):
-        norm = (rows - mean) * rstd
+        norm = rows - mean  # to compute it again takes less than to keep it
+        norm *= rstd
         # output = gamma norm + beta
         d_gamma = np.einsum("nc,nc->c", _rows(d_output), norm)
         d_beta = sum_rows(d_output)
         # norm = (x - mean) rstd: what changes the mean or the variance of x drops out
         d_x = _rows(d_output) - d_beta / len(rows)
-        d_x -= norm * (d_gamma / len(rows))
-        d_x *= gamma * rstd / unit
+        norm *= d_gamma / len(rows)
+        d_x -= norm
+        d_x *= gamma * rstd
         return d_x.reshape(x.shape), d_gamma, d_beta, None, None
 
-    return output.reshape(x.shape), pullback
+    return output.reshape(x.shape), pullback, variance
 
 
 @differentiable

@@ -12,7 +12,7 @@ import numpy as np
 
 from course_utils.nn._checks import as_array, read
 from course_utils.nn.attention import attention
-from course_utils.nn.gradients import differentiable, vjp
+from course_utils.nn.gradients import differentiable
 from course_utils.nn.layers import dense
 
 
@@ -97,7 +97,9 @@ def multi_head_attention(
     queries, query_back = _project(query, query_kernel, biases[0], heads)  # ... H T K
     keys, key_back = _project(key, key_kernel, biases[1], heads)  # ... H S K
     values, value_back = _project(value, value_kernel, biases[2], heads)  # ... H S V
-    mixed, attend_back = vjp(attention, queries, keys, values, mask=mask, is_causal=is_causal)
+    mixed, attend_back = attention.rule(
+        queries, keys, values, mask=mask, is_causal=is_causal
+    )  # ... H T V
     output, merge_back = _merge(mixed, output_kernel, biases[3])  # ... T O
 
     def pullback(d_output):
@@ -119,7 +121,9 @@ def _project(x, kernel, bias, heads):
     """dense, split, repeat: (..., T, D), (D, G, K), (G, K) -> (..., H, T, K), and the way back."""
     depth, groups, size = kernel.shape
     flat_bias = None if bias is None else bias.reshape(-1)
-    features, dense_back = vjp(dense, x, kernel.reshape(depth, groups * size), flat_bias)
+    features, dense_back = dense.rule(
+        x, kernel.reshape(depth, groups * size), flat_bias
+    )  # ... T G·K
     split = features.reshape(*x.shape[:-1], groups, size)  # ... T G K
     times = heads // groups
     repeated = split if times == 1 else np.repeat(split, times, axis=-2)  # ... T H K
@@ -127,8 +131,8 @@ def _project(x, kernel, bias, heads):
     def back(d_heads):
         d_repeated = np.swapaxes(d_heads, -2, -3)  # ... T H K
         d_split = d_repeated.reshape(*split.shape[:-1], times, size).sum(-2)  # ... T G K
-        d_x, d_kernel, *d_bias = dense_back(d_split.reshape(features.shape))
-        d_bias = d_bias[0].reshape(bias.shape) if d_bias else None
+        d_x, d_kernel, d_bias = dense_back(d_split.reshape(features.shape))
+        d_bias = None if bias is None else d_bias.reshape(bias.shape)
         return d_x, d_kernel.reshape(kernel.shape), d_bias
 
     return np.swapaxes(repeated, -2, -3), back
@@ -139,12 +143,12 @@ def _merge(mixed, kernel, bias):
     by_time = np.swapaxes(mixed, -2, -3)  # ... T H V
     heads, size, outputs = kernel.shape
     features = by_time.reshape(*by_time.shape[:-2], heads * size)  # ... T H·V
-    output, dense_back = vjp(dense, features, kernel.reshape(heads * size, outputs), bias)
+    output, dense_back = dense.rule(features, kernel.reshape(heads * size, outputs), bias)
 
     def back(d_output):
-        d_features, d_kernel, *d_bias = dense_back(d_output)
+        d_features, d_kernel, d_bias = dense_back(d_output)
         d_mixed = np.swapaxes(d_features.reshape(by_time.shape), -2, -3)
-        return d_mixed, d_kernel.reshape(kernel.shape), d_bias[0] if d_bias else None
+        return d_mixed, d_kernel.reshape(kernel.shape), d_bias
 
     return output, back
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from course_utils.nn._checks import check_flag, read
 from course_utils.nn._sums import sum_rows
-from course_utils.nn.activations import sigmoid
+from course_utils.nn.activations import _sigmoid
 from course_utils.nn.gradients import differentiable
 from course_utils.nn.layers import dense
 
@@ -119,32 +119,33 @@ def lstm(x, kernel, recurrent_kernel, bias=None, *, initial_state=None, return_s
     )
     inputs, project_back = dense.rule(x, kernel, bias)  # B T 4U
     states, cells = (_room_for_all(first, x.shape[1]) for first in (first_h, first_c))  # B T+1 U
-    gates = np.empty_like(inputs)
+    i, f, g, o = np.empty((4, *states[:, 1:].shape), x.dtype)  # B T U each
     for t in range(x.shape[1]):
-        i, f, g, o = _blocks(inputs[:, t] + states[:, t] @ recurrent_kernel, 4)  # B U each
-        i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
-        cells[:, t + 1] = f * cells[:, t] + i * g
-        states[:, t + 1] = o * np.tanh(cells[:, t + 1])
-        gates[:, t] = np.concatenate([i, f, g, o], axis=-1)
+        totals = _blocks(inputs[:, t] + states[:, t] @ recurrent_kernel, 4)  # 4 B U
+        i[:, t], f[:, t], o[:, t] = _sigmoid(totals[0]), _sigmoid(totals[1]), _sigmoid(totals[3])
+        g[:, t] = np.tanh(totals[2])
+        cells[:, t + 1] = f[:, t] * cells[:, t] + i[:, t] * g[:, t]
+        states[:, t + 1] = o[:, t] * np.tanh(cells[:, t + 1])
 
     def pullback(d_output):
         zeros = np.zeros_like(first_h)
         d_states, (d_h, d_c) = d_output if return_state else (d_output, (zeros, zeros))
-        d_totals = np.empty_like(inputs)  # B T 4U
+        cell_tanhs = np.tanh(cells[:, 1:])  # B T U
+        # c_t = f c_{t-1} + i g and h_t = o tanh(c_t): what each gate meets, times its slope
+        c_by_i, c_by_f = g * i * (1 - i), cells[:, :-1] * f * (1 - f)
+        c_by_g, h_by_o = i * (1 - g * g), cell_tanhs * o * (1 - o)
+        h_by_c = o * (1 - cell_tanhs**2)
+        by_totals = np.stack([c_by_i, c_by_f, c_by_g, h_by_o], axis=2)  # B T 4 U
+        d_totals = np.empty_like(by_totals)
         for t in reversed(range(x.shape[1])):
-            i, f, g, o = _blocks(gates[:, t], 4)
-            # h_t = o tanh(c_t)
-            d_h, cell_tanh = d_h + d_states[:, t], np.tanh(cells[:, t + 1])
-            d_o = d_h * cell_tanh
-            d_c = d_c + d_h * o * (1 - cell_tanh**2)
-            # c_t = f c_{t-1} + i g
-            d_i, d_f, d_g = d_c * g, d_c * cells[:, t], d_c * i
-            d_c = d_c * f
-            # i, f, o = sigmoid, g = tanh of inputs_t + h_{t-1} @ recurrent_kernel
-            slopes = i * (1 - i), f * (1 - f), 1 - g * g, o * (1 - o)
-            d_gates = np.concatenate([d_i, d_f, d_g, d_o], axis=-1)
-            d_totals[:, t] = d_gates * np.concatenate(slopes, axis=-1)
-            d_h = d_totals[:, t] @ recurrent_kernel.T
+            d_h = d_h + d_states[:, t]
+            d_c = d_c + d_h * h_by_c[:, t]
+            d_totals[:, t, :3] = d_c[:, None] * by_totals[:, t, :3]
+            d_totals[:, t, 3] = d_h * by_totals[:, t, 3]
+            # to the step before: c_t = f c_{t-1} + i g, totals_t = inputs_t + h_{t-1} @ kernel
+            d_c = d_c * f[:, t]
+            d_h = d_totals[:, t].reshape(inputs[:, t].shape) @ recurrent_kernel.T
+        d_totals = d_totals.reshape(inputs.shape)  # B T 4U
         d_recurrent_kernel = _rows(states[:, :-1]).T @ _rows(d_totals)
         d_x, d_kernel, d_bias = project_back(d_totals)
         d_initial = (d_h.copy(), d_c.copy()) if has_state else None
@@ -200,30 +201,32 @@ def gru(x, kernel, recurrent_kernel, bias=None, *, initial_state=None, return_st
     input_bias, state_bias = (None, 0) if bias is None else bias
     inputs, project_back = dense.rule(x, kernel, input_bias)  # B T 3U
     states = _room_for_all(first, x.shape[1])  # B T+1 U
-    gates, candidates = np.empty_like(inputs), np.empty_like(states[:, 1:])
+    z, r, n, candidates = np.empty((4, *states[:, 1:].shape), x.dtype)  # B T U each
     for t in range(x.shape[1]):
         a_z, a_r, a_n = _blocks(inputs[:, t], 3)  # B U each
         s_z, s_r, s_n = _blocks(states[:, t] @ recurrent_kernel + state_bias, 3)
-        z, r = sigmoid(a_z + s_z), sigmoid(a_r + s_r)
-        n = np.tanh(a_n + r * s_n)
-        states[:, t + 1] = z * states[:, t] + (1 - z) * n
-        gates[:, t], candidates[:, t] = np.concatenate([z, r, n], axis=-1), s_n
+        z[:, t], r[:, t], candidates[:, t] = _sigmoid(a_z + s_z), _sigmoid(a_r + s_r), s_n
+        n[:, t] = np.tanh(a_n + r[:, t] * s_n)
+        states[:, t + 1] = z[:, t] * states[:, t] + (1 - z[:, t]) * n[:, t]
 
     def pullback(d_output):
         d_states, d_h = d_output if return_state else (d_output, np.zeros_like(first))
-        d_inputs, d_recurrent = np.empty_like(inputs), np.empty_like(inputs)  # B T 3U
+        # h_t = z h_{t-1} + (1 - z) n and n = tanh(a_n + r s_n): what each gate meets, and its slope
+        h_by_z, h_by_n = (states[:, :-1] - n) * z * (1 - z), (1 - z) * (1 - n * n)
+        n_by_r = candidates * r * (1 - r)
+        h_by_inputs = np.stack([h_by_z, h_by_n * n_by_r, h_by_n], axis=2)  # B T 3 U
+        h_by_recurrent = np.stack([h_by_z, h_by_n * n_by_r, h_by_n * r], axis=2)
+        d_inputs, d_recurrent = np.empty_like(h_by_inputs), np.empty_like(h_by_inputs)
         for t in reversed(range(x.shape[1])):
-            z, r, n = _blocks(gates[:, t], 3)
-            # h_t = z h_{t-1} + (1 - z) n
             d_h = d_h + d_states[:, t]
-            d_z, d_n = d_h * (states[:, t] - n), d_h * (1 - z)
-            # n = tanh(a_n + r s_n), z and r = sigmoid(a + s)
-            d_a_n = d_n * (1 - n * n)
-            d_a_r = d_a_n * candidates[:, t] * r * (1 - r)
-            d_a_z = d_z * z * (1 - z)
-            d_inputs[:, t] = np.concatenate([d_a_z, d_a_r, d_a_n], axis=-1)
-            d_recurrent[:, t] = np.concatenate([d_a_z, d_a_r, d_a_n * r], axis=-1)
-            d_h = d_h * z + d_recurrent[:, t] @ recurrent_kernel.T
+            d_inputs[:, t] = d_h[:, None] * h_by_inputs[:, t]
+            d_recurrent[:, t] = d_h[:, None] * h_by_recurrent[:, t]
+            # to the step before: h_t = z h_{t-1} + …, s = h_{t-1} @ recurrent_kernel + bias
+            d_h = (
+                d_h * z[:, t]
+                + d_recurrent[:, t].reshape(len(x), inputs.shape[2]) @ recurrent_kernel.T
+            )
+        d_inputs, d_recurrent = d_inputs.reshape(inputs.shape), d_recurrent.reshape(inputs.shape)
         d_recurrent_kernel = _rows(states[:, :-1]).T @ _rows(d_recurrent)
         d_x, d_kernel, d_bias = project_back(d_inputs)
         if bias is not None:
@@ -264,8 +267,8 @@ def _room_for_all(first, steps):
 
 
 def _blocks(gates, count):
-    """(B, count·U) -> count arrays (B, U)."""
-    return np.split(gates, count, axis=-1)
+    """(B, count·U) -> (count, B, U)."""
+    return gates.reshape(len(gates), count, gates.shape[1] // count).swapaxes(0, 1)
 
 
 def _rows(x):

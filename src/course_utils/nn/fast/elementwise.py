@@ -6,7 +6,7 @@ import numpy as np
 
 from course_utils.nn.fast.switch import first, optional
 
-BLOCK = 2**15  # numbers of a piece
+BLOCK = 2**16  # numbers of a piece: smaller ones take more calls, larger ones leave the cache
 
 
 def by_blocks(function):
