@@ -9,11 +9,14 @@ the forward pass of a transposed convolution), `kernel_gradient` carries it back
 - Any other: `lowering`, matrix products block by block, or products first and then sums.
 """
 
+import itertools
+
 import numpy as np
 
 from course_utils.nn.fast import depthwise, lowering, winograd
 from course_utils.nn.fast.memory import crop, pad
 from course_utils.nn.fast.switch import optional
+from course_utils.nn.geometry import Geometry
 
 
 @optional
@@ -57,13 +60,45 @@ def kernel_gradient(x, d_output, geometry, groups):
 @optional
 def spread(d_output, kernel, geometry, groups):
     """Return the gradient of x, (N, H, W, C)."""
-    o = d_output.shape[3]
-    if kernel.shape[2] == 1 and groups == o > 1 and geometry.strides != (1, 1):
-        return crop(depthwise.spread(d_output, kernel, geometry), geometry)
-    if geometry.strides == (1, 1) and np.isfinite(np.vdot(kernel, kernel)):  # 0 · inf at the edges
-        flipped = _flip(kernel, groups)
-        return correlate(d_output, flipped, geometry.mirrored(), groups)
+    # As a correlation, the padding's zeros would meet an infinite kernel.
+    if np.isfinite(np.vdot(kernel, kernel)):
+        if geometry.strides == (1, 1):
+            return correlate(d_output, _flip(kernel, groups), geometry.mirrored(), groups)
+        if geometry.dilation == (1, 1):
+            return _spread_in_phases(d_output, kernel, geometry, groups)
     return crop(lowering.spread(d_output, kernel, geometry, groups), geometry)
+
+
+def _spread_in_phases(d_output, kernel, geometry, groups):
+    """Return the gradient of x for a stride (s, t), as s·t correlations with stride one.
+
+    Pixels that lie s rows and t columns apart meet the same taps, every s-th and t-th of the
+    kernel, and meet them one after the other.
+    """
+    d_x = np.zeros((len(d_output), *geometry.input_size, kernel.shape[2] * groups), d_output.dtype)
+    for phase in itertools.product(_phases(geometry, 0), _phases(geometry, 1)):
+        places, taps, sizes, before, counts = zip(*phase, strict=True)
+        dense = Geometry(sizes, (1, 1), (1, 1), before, geometry.output_size, counts)
+        flipped = _flip(kernel[taps], groups)
+        d_x[:, *places] = correlate(d_output, flipped, dense, groups)
+    return d_x
+
+
+def _phases(geometry, axis):
+    """Along one axis: the pixels of each phase, their taps, how many taps, padding and pixels."""
+    stride, before = geometry.strides[axis], geometry.before[axis]
+    taps, pixels = range(geometry.kernel_size[axis]), range(geometry.input_size[axis])
+    for first in pixels[:stride]:
+        ahead, tap = divmod(first + before, stride)
+        if size := len(taps[tap::stride]):
+            count = len(pixels[first::stride])
+            yield (
+                slice(first, None, stride),
+                slice(tap, None, stride),
+                size,
+                size - 1 - ahead,
+                count,
+            )
 
 
 def _is_pointwise(geometry, groups):

@@ -62,19 +62,6 @@ def kernel_gradient(x, d_output, geometry):
     return total.reshape(kh, kw, -1, c).sum(2)[:, :, None]
 
 
-def spread(d_output, kernel, geometry):
-    """Return the gradient of padded x."""
-    d_x = np.zeros((len(d_output), *geometry.extent, d_output.shape[3]), d_output.dtype)
-
-    def work(images):
-        for image in images:
-            for i, j, rows, columns in geometry.taps():
-                d_x[image, rows, columns] += d_output[image] * kernel[i, j, 0]
-
-    run(work, range(len(d_x)), COST * d_output.size)
-    return d_x
-
-
 def _band(x, image, top, bottom, geometry, scratch):
     """The rows of padded x, (1, rows, columns, C), for output rows top to bottom of an image."""
     step, (above, left) = geometry.strides[0], geometry.before

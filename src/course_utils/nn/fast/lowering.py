@@ -54,7 +54,7 @@ def few_outputs_pay(kernel_shape, geometry, groups):
     if groups > 1 or geometry.strides != (1, 1) or o > min(MAX_OUTPUTS, c // 4):
         return False
     rows, columns = geometry.extent
-    return kh * kw * o * rows * columns <= 2 * BLOCK
+    return kh * kw * o * rows * columns <= 4 * BLOCK
 
 
 def correlate_few(x, kernel, geometry):
