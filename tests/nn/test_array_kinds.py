@@ -79,7 +79,7 @@ def test_nested_lists_are_arrays(name):
 
 
 @every
-@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
+@pytest.mark.parametrize("dtype", [np.longdouble, np.float64, np.float32, np.float16])
 def test_every_gradient_has_its_arguments_dtype_and_shape(name, dtype):
     op, arguments = example(name, lambda array: array.astype(dtype))
     computed = np.float32 if dtype == np.float16 else dtype  # NumPy is slow in half precision

@@ -104,13 +104,6 @@ def test_what_is_not_finite_stays_in_its_windows(op, value):
         assert_array_equal(output, [[loops(x[..., 0]), loops(x[..., 1])]])
 
 
-@both
-def test_padding_never_counts(op):
-    x = np.full((1, 3, 3, 1), -7.0)
-    assert_array_equal(op(x, 2, padding="same"), np.full((1, 2, 2, 1), -7.0))
-    assert_array_equal(op(x, 3, strides=1, padding=((2, 2), (1, 2))), np.full((1, 5, 4, 1), -7.0))
-
-
 @every
 def test_takes_an_empty_batch_and_sizes_of_one(op):
     output, pullback = vjp(op, distinct(2, 6, 6, 3)[:0])
