@@ -1,0 +1,158 @@
+"""A course of three small notebooks, written to a folder and built as the real one is."""
+
+import json
+import subprocess
+import sys
+
+import course_pages
+from bs4 import BeautifulSoup
+
+FACTS = {"seconds": 31, "peak_memory_mb": 1060.0, "network": False, "gpu": False}
+TOC = """format: jb-book
+root: book/welcome
+parts:
+  - caption: The course
+    chapters:
+      - file: book/math
+        sections:
+          - file: notebooks/math/line
+          - file: notebooks/math/attention
+      - file: book/glossary
+"""
+LINE = """# A straight line: two numbers
+
+A line is the smallest **model** that can learn, and [the next page](attention.ipynb) is larger.
+
+**You will**
+
+- fit a line to $n$ points,
+- measure its error.
+
+**You need** nothing.
+
+Galton (1886) and `nn.relu` are links, and a second **model** is none.
+"""
+ATTENTION = """# Attention
+
+Look **back**, as in [the line](line.ipynb) (Galton 1886).
+
+**You need** [the line](line.ipynb).
+"""
+PAGES = {
+    "book/welcome.md": """# Welcome
+
+```{course-parts}
+```
+
+```{reading-path}
+notebooks/math/attention
+```
+
+```{toctree}
+math
+map
+glossary
+references
+activations
+```
+""",
+    "book/math.md": """# Mathematics
+
+What is under it?
+
+## The pages
+
+```{part-pages}
+```
+
+```{toctree}
+../notebooks/math/line
+../notebooks/math/attention
+```
+""",
+    "book/map.md": """# The map
+
+```{course-map}
+```
+
+```{course-syllabus}
+```
+
+```{notebook-facts}
+```
+""",
+    "book/glossary.md": """# Glossary
+
+:::{glossary}
+model
+  What is fitted.
+
+never
+  What no page defines.
+:::
+""",
+    "book/references.md": "# References\n\n```{bibliography}\n:all:\n```\n",
+    "book/activations.md": """# Activations
+
+```{eval-rst}
+.. automodule:: course_utils.nn.activations
+   :members: relu
+```
+""",
+    "book/references.bib": """@article{galton1886regression,
+  author = {Galton, Francis}, title = {Regression towards Mediocrity}, journal = {JAI},
+  year = {1886},
+}
+""",
+}
+SETTINGS = {
+    "extensions": [
+        *("sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinxcontrib.bibtex", "myst_nb"),
+        *("notebook_facts", "course_drawn", "citations", "glossary_links", "reference_links"),
+    ],
+    "root_doc": "book/welcome",
+    "myst_enable_extensions": ["colon_fence", "dollarmath"],
+    "nb_execution_mode": "off",
+    "bibtex_bibfiles": ["book/references.bib"],
+    "exclude_patterns": ["_build"],
+}
+
+
+def write_notebook(root, name, text, facts=FACTS):
+    code = {"cell_type": "code", "id": "code", "metadata": {}, "source": "y = nn.relu(x)"}
+    code |= {"outputs": [], "execution_count": 1}
+    cells = [{"cell_type": "markdown", "id": "text", "metadata": {}, "source": text}, code]
+    metadata = {"course": facts} if facts else {}
+    metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
+    content = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
+    path = root / f"{name}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def write(root):
+    """Write the course to a folder, and return the folder."""
+    (root / "book").mkdir(parents=True)
+    (root / "_toc.yml").write_text(TOC, encoding="utf-8")
+    extensions = course_pages.ROOT / "book" / "_ext"
+    settings = (
+        f"import sys\n\nsys.path.insert(0, {str(extensions)!r})\nglobals().update({SETTINGS})\n"
+    )
+    (root / "conf.py").write_text(settings, encoding="utf-8")
+    for name, text in PAGES.items():
+        (root / name).write_text(text, encoding="utf-8")
+    write_notebook(root, "notebooks/math/line", LINE)
+    write_notebook(root, "notebooks/math/attention", ATTENTION)
+    return root
+
+
+def build(root):
+    """Build what has changed, in a process of its own; return the warnings."""
+    command = [sys.executable, "-m", "sphinx", "-q", "--no-color", str(root), str(root / "_build")]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stderr
+
+
+def page(root, name):
+    html = (root / "_build" / f"{name}.html").read_text(encoding="utf-8")
+    return BeautifulSoup(html, "html.parser").find("div", role="main")
