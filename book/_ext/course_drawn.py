@@ -7,7 +7,7 @@ name), `course-syllabus` (a table for teachers) and `notebook-facts` (what each 
 
 import course_pages
 from drawn import Drawn, moved, table
-from notebook_facts import clock, gigabytes, yes_or_no
+from notebook_facts import clock, gigabytes, problems, yes_or_no
 
 
 class CourseDrawn(Drawn):
@@ -63,16 +63,18 @@ class PartPages(CourseDrawn):
     def entry(self, name, page):
         lines = [f"### {self.link(page.title, name, '.ipynb')}"]
         lines.append(moved(page.why, name, self.env.docname))
-        costs = [f"{clock(page.minutes)} for a reader", *facts_in_words(page.facts)]
+        costs = [f"{clock(page.minutes)} for a reader"]
+        if measured(page.facts):
+            costs.append(f"runs in {page.facts['seconds']:.0f} s")
         if needs := page.needs(name):
             costs.append(f"builds on {self.links(needs)}")
         lines.append("*" + " · ".join(costs) + "*")
         return "\n\n".join(lines)
 
 
-def facts_in_words(facts):
-    if facts:
-        yield f"runs in {facts['seconds']:.0f} s"
+def measured(facts):
+    """Tell whether all facts are there; where not, the notebook's own page warns."""
+    return not any(problems(facts))
 
 
 class ReadingPath(CourseDrawn):
@@ -119,7 +121,8 @@ class CourseSyllabus(CourseDrawn):
 
 class NotebookFacts(CourseDrawn):
     def markdown(self):
-        known = {name: page for name, page in self.notebooks().items() if page.facts}
+        pages = self.notebooks().items()
+        known = {name: page for name, page in pages if measured(page.facts)}
         rows = [
             [
                 self.link(page.short_title, name, ".ipynb"),
