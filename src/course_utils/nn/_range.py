@@ -51,3 +51,22 @@ def average(sum_up, x, count):
         return output
     unit = x.dtype.type(2.0 ** np.ceil(np.log2(np.max(count))))
     return np.where(np.isfinite(output), output, sum_up(x / unit) / (count / unit))
+
+
+def scores_below_top(scores, top, query, key, visible, scale):
+    """Return attention's scores and each row's largest, top, so that scores - top is right.
+
+    Where top is infinite because scores overflow, they are taken below it, from queries and keys
+    divided by powers of two, and top is 0.
+    """
+    query_exponent = np.frexp(np.abs(query).max(-1, keepdims=True, initial=0))[1]  # ... T 1
+    key_exponent = np.frexp(np.abs(key).max((-1, -2), keepdims=True, initial=0))[1]  # ... 1 1
+    scale, scale_exponent = np.frexp(scale)
+    query, key = np.ldexp(query, -query_exponent), np.ldexp(key, -key_exponent)
+    small = (query * scale) @ key.swapaxes(-1, -2)  # ... T S
+    if visible is not None:
+        small = np.where(visible, small, -np.inf)
+    small_top = small.max(-1, keepdims=True, initial=-np.inf)
+    below = np.ldexp(small - small_top, query_exponent + key_exponent + scale_exponent)
+    is_lost = np.isinf(top) & np.isfinite(small_top)
+    return np.where(is_lost, below, scores), np.where(is_lost, 0, top)

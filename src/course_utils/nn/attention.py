@@ -13,6 +13,7 @@ from course_utils.arguments import as_integer
 from course_utils.nn import fast
 from course_utils.nn._attention_arguments import read_options, sum_to, visible_keys
 from course_utils.nn._checks import read
+from course_utils.nn._range import scores_below_top
 from course_utils.nn.gradients import differentiable
 
 
@@ -21,7 +22,10 @@ def _weights(query, key, visible, scale):
     scores = (query * scale) @ key.swapaxes(-1, -2)  # ... T S
     if visible is not None:
         scores = np.where(visible, scores, -np.inf)
-    weights = np.exp(scores - scores.max(-1, keepdims=True, initial=-np.inf))
+    top = scores.max(-1, keepdims=True, initial=-np.inf)  # ... T 1
+    if np.isinf(top).any():
+        scores, top = scores_below_top(scores, top, query, key, visible, scale)
+    weights = np.exp(scores - top)
     weights /= weights.sum(-1, keepdims=True)
     if visible is not None:  # a row that may attend to nothing
         weights = np.where(visible.any(-1, keepdims=True), weights, 0)
