@@ -10,10 +10,11 @@ import pathlib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOREIGN = ("IPYTHON", "JPY_", "JUPYTER", "KERAS_", "MATPLOTLIB", "MPL", "PYTHON", "TF_")
+SETTINGS = ROOT / "_build" / "settings"
 ON_PURPOSE = {"KERAS_BACKEND", "MPLCONFIGDIR"}  # the second is where matplotlib keeps its fonts
 
 
-def clean(variables, folder=ROOT / "_build" / "settings"):
+def clean(variables, folder=SETTINGS):
     """Return the variables without foreign settings; files of settings are looked for in folder."""
     kept = {
         name: value
@@ -33,6 +34,7 @@ def clean(variables, folder=ROOT / "_build" / "settings"):
 
 def use_clean():
     """Clean the variables of this process and of the processes it will start."""
+    SETTINGS.mkdir(parents=True, exist_ok=True)
     cleaned = clean(os.environ)
     os.environ.clear()
     os.environ.update(cleaned)

@@ -34,10 +34,12 @@ class PeakMemory(threading.Thread):
         self.process, self.peak, self.stopped = psutil.Process(pid), 0, threading.Event()
 
     def run(self):
-        while not self.stopped.wait(0.05):
+        while True:
             with contextlib.suppress(psutil.Error):  # a child that has just ended
                 family = [self.process, *self.process.children(recursive=True)]
                 self.peak = max(self.peak, sum(p.memory_info().rss for p in family))
+            if self.stopped.wait(0.05):
+                break
 
     def __enter__(self):
         self.start()
@@ -65,7 +67,7 @@ def execute(path, timeout):
     tidy(notebook)
     require_figures(notebook)
     facts = notebook.metadata.setdefault("course", {"network": False, "gpu": False})
-    facts["seconds"] = round(seconds)
+    facts["seconds"] = max(1, round(seconds))
     facts["peak_memory_mb"] = round(memory.peak / 2**20, -1)
     nbformat.validate(notebook)
     write_whole(path, nbformat.writes(notebook) + "\n")

@@ -31,12 +31,12 @@ def write(folder, **notebooks):
         nbformat.write(notebook, folder / f"{name}.ipynb")
 
 
-def run(folder, *options, **variables):
+def run(folder, *options):
     """Return ({notebook that was run: its failures as text}, what pytest said at the end)."""
     command = [sys.executable, "-m", "pytest", "--nbval", "--junitxml=report.xml", *options]
     command += ["--override-ini", f"pythonpath={ROOT / 'tools'} tests", "--rootdir=."]
     command += ["--confcutdir=.", "tests", "."]
-    environment = {k: v for k, v in os.environ.items() if k != "CI"} | variables
+    environment = {k: v for k, v in os.environ.items() if k != "CI"}
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )

@@ -1,6 +1,5 @@
 """A notebook that passed is run again only when something changed."""
 
-import shutil
 import types
 
 import pytest
@@ -10,33 +9,28 @@ from nbformat.v4 import new_code_cell
 from small_notebooks import printed
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    """One notebook that passes and one that fails, run once on two processes."""
-    folder = tmp_path_factory.mktemp("course")
+def write(folder):
+    """Write one notebook that passes and one that fails."""
     passing = [new_code_cell("x = 1"), new_code_cell("print(2)", outputs=printed(2))]
     failing = [new_code_cell("x = 1"), new_code_cell("print(2)", outputs=printed(3))]
     small_notebooks.write(folder, passing=passing, failing=failing)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A folder of both, run once on two processes."""
+    folder = tmp_path_factory.mktemp("course")
+    write(folder)
     ran, said = small_notebooks.run(folder, "--numprocesses=2", "--dist=loadfile")
     assert sorted(ran) == ["failing", "passing"]
     assert "not run again" not in said
     return folder
 
 
-def run(folder, *options, **variables):
-    ran, said = small_notebooks.run(folder, *options, **variables)
-    assert ("1 notebooks passed before" in said) == ("passing" not in ran)
-    return sorted(ran)
-
-
 def test_only_what_failed_is_run_again(course):
-    assert run(course) == ["failing"]
-
-
-def test_with_ci_set_or_by_its_name_it_is_run(course):
-    assert run(course, CI="true") == ["failing", "passing"]
-    ran, _ = small_notebooks.run(course, "passing.ipynb")
-    assert "passing" in ran
+    ran, said = small_notebooks.run(course)
+    assert sorted(ran) == ["failing"]
+    assert "1 notebooks passed before" in said
 
 
 def change(path):
@@ -45,17 +39,13 @@ def change(path):
 
 
 @pytest.fixture
-def options():
-    return {"nbval": True, "nbval_lax": False}
-
-
-@pytest.fixture
-def session(course, tmp_path, monkeypatch, options):
-    """Start a session in a copy of the course, with the memory of the first: what is unchanged?"""
-    shutil.copytree(course, tmp_path, dirs_exist_ok=True)
+def session(tmp_path, monkeypatch):
+    """Start a session after one in which a notebook passed: what is unchanged?"""
+    write(tmp_path)
     monkeypatch.delenv("CI", raising=False)
     memory = {}
     cache = types.SimpleNamespace(get=memory.get, set=memory.__setitem__)
+    options = {"nbval": True, "nbval_lax": False}
     config = types.SimpleNamespace(rootpath=tmp_path, args=[], cache=cache, getoption=options.get)
 
     def unchanged(*outcomes):
@@ -72,6 +62,7 @@ def session(course, tmp_path, monkeypatch, options):
         return remember.Remember(config).unchanged
 
     memory[remember.KEY] = {"passing.ipynb": remember.Remember(config)._digest("passing.ipynb")}
+    unchanged.options, unchanged.arguments = options, config.args
     return unchanged
 
 
@@ -81,10 +72,20 @@ def test_half_a_run_or_a_failed_one_is_forgotten(session, outcomes):
     assert session("passed", "passed") == ["passing.ipynb"]
 
 
-def test_a_lenient_run_is_not_remembered(session, tmp_path, options):
-    options["nbval_lax"] = True
+def test_a_lenient_run_is_not_remembered(session, tmp_path):
+    session.options["nbval_lax"] = True
     change(tmp_path / "passing.ipynb")
     assert session("passed", "passed") == []
+
+
+def test_with_ci_set_all_are_run(session, monkeypatch):
+    monkeypatch.setenv("CI", "true")
+    assert session() == []
+
+
+def test_a_notebook_that_is_named_is_run(session, tmp_path):
+    session.arguments.append(str(tmp_path / "passing.ipynb"))
+    assert session() == []
 
 
 @pytest.mark.parametrize(
