@@ -70,6 +70,8 @@ EXAMPLES = {
     "conv2d": dict(x=IMAGES, kernel=SMALL_KERNEL, bias=BIAS),
     "conv2d of no images": dict(x=IMAGES[:0], kernel=SMALL_KERNEL, bias=BIAS),
     "conv2d strided": dict(x=IMAGES, kernel=SMALL_KERNEL, strides=(3, 2), padding=((1, 2), (3, 0))),
+    "conv2d padded below": dict(x=IMAGES, kernel=SMALL_KERNEL, padding=((0, 2), (0, 0))),
+    "conv2d padded on the right": dict(x=IMAGES, kernel=SMALL_KERNEL, padding=((0, 0), (0, 2))),
     "conv2d pointwise": dict(x=IMAGES, kernel=normal(1, 1, 3, 11)),
     "conv2d few outputs": dict(x=normal(2, 7, 5, 11), kernel=normal(3, 2, 11, 2)),
     "conv2d grouped": dict(x=normal(2, 7, 5, 6), kernel=normal(3, 3, 2, 15), groups=3),

@@ -27,6 +27,7 @@ def test_arrays_that_fit_are_not_copied():
     [
         ({"x": ((), "... C")}, r"x must have shape \(..., C\), got \(\)"),
         ({"x": ((3,), "N C")}, r"x must have shape \(N, C\), got \(3,\)"),
+        ({"x": ((3,), "")}, r"x must have shape \(\), got \(3,\)"),
         ({"x": ((3, 2), "C")}, r"x must have shape \(C,\), got \(3, 2\)"),
         ({"x": ((7, 2), "N C"), "y": ((3, 4), "C U")}, r"y must have shape \(2, U\), got \(3, 4\)"),
         ({"x": ((7, 3), "U 2U")}, r"x must have shape \(U, 2U\), got \(7, 3\)"),

@@ -118,6 +118,14 @@ def test_states_keep_a_dtype_each():
     assert (d_h.dtype, d_c.dtype) == (np.float64, np.float32)
 
 
+def test_several_outputs_take_a_gradient_each():
+    x, kernel = np.ones((1, 2, 3)), np.ones((3, 5))
+    output, pullback = vjp(nn.simple_rnn, x, kernel, np.ones((5, 5)), return_state=True)
+    for wrong in (output[0], output[:1], [*output, output[1]]):
+        with pytest.raises(ValueError, match="d_output must be a tuple of 2 arrays"):
+            pullback(wrong)
+
+
 def test_pullback_is_linear_and_can_be_called_again():
     _, pullback = vjp(softmax, X)
     once, twice = pullback(X)[0], pullback(2 * X)[0]
