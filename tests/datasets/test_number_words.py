@@ -94,6 +94,7 @@ def test_all_numbers_of_a_length_can_be_had():
         ({"count": 101, "digits": (1, 2)}, ValueError, "count must be at most 100.*got 101"),
         ({"count": 0}, ValueError, "count must be at least 1, got 0"),
         ({"count": 1.5}, TypeError, "count must be an integer, got 1.5"),
+        ({"count": True}, TypeError, "count must be an integer, got True"),
         ({"seed": -1}, ValueError, "seed must be at least 0"),
         ({"digits": (3, 2)}, ValueError, r"digits must rise.*got \(3, 2\)"),
         ({"digits": (1, 10)}, ValueError, "digits must rise from at least 1 to at most 9"),
