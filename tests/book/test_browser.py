@@ -31,6 +31,7 @@ FLAGS = [
 ]
 SOME = [
     "book/welcome",
+    "book/teaching",
     "book/math",
     "book/notation",
     "book/how_fast_is_numpy",
