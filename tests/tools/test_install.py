@@ -49,9 +49,14 @@ def test_a_changed_requirement_is_installed(said, monkeypatch):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows copies Python and does not link to it")
-def test_an_environment_without_a_python_is_made_anew(said, capfd):
+@pytest.mark.parametrize("left", ["a link to nowhere", "a Python of another version"])
+def test_an_environment_without_a_python_that_fits_is_made_anew(said, capfd, left):
     install.BIN.mkdir(parents=True)
-    install.PYTHON.symlink_to(install.BIN / "gone")
+    if left == "a link to nowhere":
+        install.PYTHON.symlink_to(install.BIN / "gone")
+    else:
+        install.PYTHON.write_text("#!/bin/sh\nexit 1\n")
+        install.PYTHON.chmod(0o755)
     (install.ENVIRONMENT / "book.installed").write_text("as if")
     install.main("book")
     assert install.fits(install.PYTHON)
