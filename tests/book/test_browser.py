@@ -3,32 +3,14 @@
 Skipped where Chromium is not installed.
 """
 
-import functools
-import http.server
-import json
-import shutil
-import threading
 import time
 
 import pytest
-from built_site import ROOT, build_once
-from selenium import webdriver
+from chromium import complaints, open_page, requests_of, wait
+from course_pages import notebooks
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-DRIVER = shutil.which("chromedriver")
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--window-size=1280,900",
-]
 SOME = [
     "book/welcome",
     "book/teaching",
@@ -40,94 +22,8 @@ SOME = [
     "search",
 ]
 
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER),
-    reason="Chromium is not installed: `apt install chromium chromium-driver` brings it",
-)
-
-
-def notebook_pages():
-    toc = (ROOT / "_toc.yml").read_text(encoding="utf-8")
-    names = [line.split("file: ")[1].strip() for line in toc.splitlines() if "file: " in line]
-    return [name for name in names if name.startswith("notebooks/")]
-
-
-PAGES = [*SOME, *notebook_pages()]
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    return build_once(tmp_path_factory)[0]
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
-
-
-@pytest.fixture(scope="session")
-def server(site):
-    handler = functools.partial(QuietHandler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_port}"
-        running.shutdown()
-
-
-@pytest.fixture(scope="session")
-def folder(site):
-    return site.resolve().as_uri()
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory):
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for flag in [*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"]:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
-    driver.set_page_load_timeout(60)
-    yield driver
-    driver.quit()
-
-
-@pytest.fixture
-def browser(chromium):
-    """The browser as a reader first meets the site: wide, nothing stored, nothing logged."""
-    chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-    chromium.get("about:blank")
-    chromium.get_log("browser"), chromium.get_log("performance")
-    return chromium
-
-
-@pytest.fixture
-def phone(browser):
-    size = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    return browser
-
-
-def wait(browser, condition, what):
-    return WebDriverWait(browser, 20).until(lambda _: condition(), f"waited in vain for {what}")
-
-
-def open_page(browser, address):
-    browser.get(address)
-    wait(
-        browser, lambda: browser.execute_script("return document.readyState") == "complete", address
-    )
-    browser.execute_async_script("document.fonts.ready.then(arguments[0])")
-
-
-def requests_of(browser):
-    messages = [json.loads(e["message"])["message"] for e in browser.get_log("performance")]
-    sent = [m["params"] for m in messages if m["method"] == "Network.requestWillBeSent"]
-    return [params["request"]["url"] for params in sent]
-
-
-def complaints(browser):
-    return [e["message"] for e in browser.get_log("browser") if e["level"] == "SEVERE"]
+NOTEBOOKS = [f"notebooks/{path.parent.name}/{path.stem}" for path in notebooks()]
+PAGES = [*SOME, *NOTEBOOKS]
 
 
 def strangers(addresses, home):
@@ -304,9 +200,8 @@ def test_phone_opens_the_sidebar(phone, server):
     wait(phone, in_view, "the sidebar")
 
 
-@pytest.mark.skipif(not notebook_pages(), reason="there is no notebook yet")
 def test_solution_unfolds(browser, server):
-    open_page(browser, f"{server}/{notebook_pages()[0]}.html")
+    open_page(browser, f"{server}/{NOTEBOOKS[0]}.html")
     fold = browser.find_element(By.XPATH, "//details[contains(., 'Show the solution')]")
     code = fold.find_element(By.CSS_SELECTOR, "pre")
     assert not code.is_displayed()
@@ -315,9 +210,8 @@ def test_solution_unfolds(browser, server):
     wait(browser, code.is_displayed, "the solution")
 
 
-@pytest.mark.skipif(not notebook_pages(), reason="there is no notebook yet")
 def test_hub_button_leads_to_the_readers_hub(browser, server):
-    name = notebook_pages()[0]
+    name = NOTEBOOKS[0]
     open_page(browser, f"{server}/{name}.html")
     link = browser.find_element(By.CSS_SELECTOR, "a[href*='hub.html?']").get_attribute("href")
     open_page(browser, link)

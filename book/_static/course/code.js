@@ -21,3 +21,8 @@
     bar.lastChild.append(button);
   }
 }
+
+// Buttons that copy are for the mouse: by keyboard they would be a hundred stops on the way down a page.
+addEventListener("load", () => {
+  for (const button of document.querySelectorAll(".copybtn")) button.tabIndex = -1;
+});
