@@ -71,7 +71,11 @@ def _missing(page, pages, address):
         return
     target = page.path
     if parts.path:
-        target = (page.path.parent / unquote(parts.path)).resolve()
+        folder = page.path.parent
+        path = unquote(parts.path)
+        if path.startswith("/"):  # from where the site is published: /name/page.html
+            folder, path = page.site, path.split("/", 2)[2]
+        target = (folder / path).resolve()
         if not target.is_file():
             yield f"links to {address}, which does not exist"
             return
@@ -107,7 +111,7 @@ def css_stays_here(text):
 
 
 def pictures_are_described(page, pages):
-    for tag in page.soup.find_all("img"):
+    for tag in page.soup.select("article img"):
         words = (tag.get("alt") or "").strip()
         if not words:
             yield f"{tag.get('src')} has no alt text"
@@ -135,7 +139,7 @@ def nothing_is_left_raw(page, pages):
     article = page.soup.find("article")
     for text in article.find_all(string=RAW) if article else []:
         if not text.find_parent(
-            ["code", "pre", "script", "style", "strong"]
+            ["code", "pre", "script", "style", "dt", "strong"]
         ) and not text.find_parent(class_="math"):
             yield f"shows markup as text: {RAW.search(text)[0]} in {' '.join(text.split())[:60]!r}"
 
