@@ -33,7 +33,7 @@ SCRIPTS = [
     "course/*.js",
 ]
 # Scripts that one page alone loads, and whose words are classes too.
-OTHER_SCRIPTS = ["searchtools.js"]
+OTHER_SCRIPTS = ["search.js"]
 
 
 def read_all(folder, patterns, between="\n"):

@@ -6,12 +6,18 @@ import threading
 
 import chromium
 import pytest
+import site_rules
 from built_site import build_once
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     return build_once(tmp_path_factory)[0]
+
+
+@pytest.fixture(scope="session")
+def pages(site):
+    return site_rules.read_site(site)
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):

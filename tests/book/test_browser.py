@@ -53,35 +53,6 @@ def test_page_loads_from_here_and_without_errors(browser, place, page, request):
     assert browser.execute_script(NOT_DRAWN) == []
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_phone_shows_the_page_without_scrolling_sideways(phone, server, page):
-    open_page(phone, f"{server}/{page}.html")
-    width = phone.execute_script("return document.documentElement.scrollWidth")
-    assert width <= 390
-
-
-# What the screen cuts off at the right: no box around it scrolls.
-CUT_OFF = """
-const scrolls = (box) => {
-  for (; box && box !== document.body; box = box.parentElement) {
-    const way = getComputedStyle(box).overflowX;
-    if ((way === "auto" || way === "scroll") && box.scrollWidth > box.clientWidth) return true;
-  }
-  return false;
-};
-return [...document.querySelectorAll("article *")]
-  .filter((e) => e.getBoundingClientRect().width && !e.closest("math"))
-  .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !scrolls(e))
-  .map((e) => e.tagName + " " + e.textContent.trim().slice(0, 60));
-"""
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_phone_cuts_nothing_off(phone, server, page):
-    open_page(phone, f"{server}/{page}.html")
-    assert phone.execute_script(CUT_OFF) == []
-
-
 # Words of a drawing that reach beyond its edge, where they are not shown.
 BEYOND_THE_EDGE = """
 return [...document.querySelectorAll("svg.speed-chart text")].filter((text) => {
@@ -113,28 +84,6 @@ def test_icons_are_drawn(browser, server):
     open_page(browser, f"{server}/book/welcome.html")
     shown, missing = browser.execute_script(MISSING_ICONS)
     assert shown >= 4 and missing == []
-
-
-@pytest.mark.parametrize("place", ["server", "folder"])
-def test_search_finds_a_word(browser, place, request):
-    home = request.getfixturevalue(place)
-    open_page(browser, f"{home}/search.html?q=perceptron")
-
-    def results():
-        return browser.find_elements(By.CSS_SELECTOR, "#search-results li a")
-
-    wait(browser, results, "a result of the search")
-    assert any("history" in link.get_attribute("href") for link in results())
-    if place == "server":  # from a folder, browsers do not let a page read another: no summaries
-        summary = (By.CSS_SELECTOR, "#search-results li p.context")
-        wait(browser, lambda: browser.find_elements(*summary), "a summary of a result")
-        assert complaints(browser) == []
-
-
-def test_search_finds_no_nonsense(browser, server):
-    open_page(browser, f"{server}/search.html?q=qwertzuiop")
-    answer = (By.CSS_SELECTOR, "#search-results .search-summary")
-    wait(browser, lambda: "did not match" in browser.find_element(*answer).text, "the answer")
 
 
 def test_keyboard_opens_search(browser, server):
@@ -240,16 +189,6 @@ def test_a_request_elsewhere_and_an_error_are_noticed(browser, tmp_path):
     assert any("missing is not defined" in message for message in complaints(browser))
 
 
-def test_a_page_too_wide_is_noticed(phone, tmp_path):
-    page = tmp_path / "page.html"
-    page.write_text(
-        '<html><head><meta name="viewport" content="width=device-width"></head>'
-        '<body><div style="width: 600px">wide</div></body></html>'
-    )
-    phone.get(page.as_uri())
-    assert phone.execute_script("return document.documentElement.scrollWidth") > 390
-
-
 def test_words_beyond_the_edge_are_noticed(browser, tmp_path):
     page = tmp_path / "page.html"
     word = '<text x="{}" y="20" text-anchor="end">a long word</text>'
@@ -257,14 +196,3 @@ def test_words_beyond_the_edge_are_noticed(browser, tmp_path):
     page.write_text(f'<svg class="speed-chart" viewBox="0 0 200 30" width="200">{words}</svg>')
     browser.get(page.as_uri())
     assert browser.execute_script(BEYOND_THE_EDGE) == ["a long word"]
-
-
-def test_what_is_cut_off_is_noticed(phone, tmp_path):
-    page = tmp_path / "page.html"
-    head = '<html><head><meta name="viewport" content="width=device-width"></head>'
-    wide = '<b style="display: block; width: 600px">wide</b>'
-    for way, expected in (("hidden", ["B wide"]), ("auto", [])):
-        box = f'<article><div style="overflow-x: {way}; width: 300px">{wide}</div></article>'
-        page.write_text(f"{head}<body>{box}</body></html>")
-        phone.get(page.as_uri())
-        assert phone.execute_script(CUT_OFF) == expected

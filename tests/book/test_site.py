@@ -13,6 +13,7 @@ from course_utils import nn
 
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 REPOSITORY, BRANCH = CONFIG["repository"]["url"], CONFIG["repository"]["branch"]
+PUBLISHED = "https://{}.github.io/{}/".format(*REPOSITORY.split("/")[-2:])
 
 
 def toc_entries():
@@ -41,11 +42,6 @@ def parts_of_the_course():
 PARTS = parts_of_the_course()
 
 
-@pytest.fixture(scope="session")
-def pages(tmp_path_factory):
-    return site_rules.read_site(build_once(tmp_path_factory)[0])
-
-
 def source_of(name):
     return next(f"{name}{s}" for s in (".md", ".ipynb") if (ROOT / f"{name}{s}").exists())
 
@@ -59,7 +55,7 @@ def test_every_page_of_the_contents_is_built(pages):
 
 
 def test_nothing_else_is_built(pages):
-    made_by_sphinx = {"index", "genindex", "py-modindex", "search"}
+    made_by_sphinx = {"index", "genindex", "py-modindex", "search", "404"}
     assert set(pages) <= set(ENTRIES) | made_by_sphinx
 
 
@@ -160,14 +156,48 @@ def test_reference_holds_every_function_and_every_module_of_the_core(pages):
     assert missing == set(), "add them to book/reference/inside.md, or give them a page"
 
 
-def test_search_knows_the_pages_and_their_words(pages):
-    text = (pages["index"].site / "searchindex.js").read_text(encoding="utf-8")
-    index = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
-    assert set(ENTRIES) == set(index["docnames"])
-    found = index["terms"]["perceptron"]
-    found = {index["docnames"][i] for i in (found if isinstance(found, list) else [found])}
-    assert "book/history" in found
-    assert "qwertzuiop" not in index["terms"]
+def test_search_reads_every_page_without_raw_formulas(pages):
+    text = (pages["index"].site / "_static" / "search_data.js").read_text(encoding="utf-8")
+    data = json.loads(text.removeprefix("const SEARCH_DATA = ").removesuffix(";\n"))
+    assert {page["url"] for page in data["pages"]} == {f"{name}.html" for name in ENTRIES}
+    for page in data["pages"]:
+        known = pages[page["url"].removesuffix(".html")].ids
+        for place, title, words in page["entries"]:
+            assert not place or place in known
+            assert title and not re.search(r"\\[a-z]+\{|\$", words), (page["url"], title)
+    assert data["names"]["卷积"] == "convolution"
+
+
+def head_of(page):
+    tags = page.soup.head.find_all("meta", content=True)
+    return {tag.get("name") or tag.get("property"): tag["content"] for tag in tags}
+
+
+def test_each_page_says_what_it_is_about(pages):
+    told = {name: head_of(pages[name]) for name in ENTRIES}
+    descriptions = [head["description"] for head in told.values()]
+    assert [text for text in descriptions if not 20 < len(text) < 220] == []
+    assert len(set(descriptions)) == len(descriptions)
+    for name, head in told.items():
+        address = f"{PUBLISHED}{name}.html"
+        assert pages[name].soup.find("link", rel="canonical")["href"] == address == head["og:url"]
+        picture = head["og:image"].removeprefix(PUBLISHED)
+        assert (pages[name].site / picture).is_file()
+
+
+def test_sitemap_lists_the_pages_of_the_contents(pages):
+    text = (pages["index"].site / "sitemap.xml").read_text(encoding="utf-8")
+    assert sorted(re.findall("<loc>(.*?)</loc>", text)) == [f"{PUBLISHED}{n}.html" for n in ENTRIES]
+
+
+def test_an_address_that_does_not_exist_leads_back(pages):
+    """Its links hold from any folder: they start with the name of the published site."""
+    page = pages["404"]
+    path = PUBLISHED.split("/", 3)[3]
+    addresses = [tag["href"] for tag in page.soup.select("link[href], .bd-links a[href]")]
+    local = [address for address in addresses if not address.startswith("https:")]
+    assert len(local) > len(NOTEBOOKS)
+    assert [address for address in local if not address.startswith(f"/{path}")] == []
 
 
 def test_first_page_leads_to_the_book(pages):
@@ -236,17 +266,8 @@ BREAKS = {
     "places_have_one_name": [
         ("<h2>", '<p id="main-content">Again.</p><h2>'),
     ],
-    "language_is_named": [(' lang="en"', ""), ("<title>Page</title>", "")],
     "names_are_declared_once": [
         ("</head>", "<script>const A = 1; const B = 2</script><script>let B = 3</script></head>"),
-    ],
-    "keyboard_and_screen_reader": [
-        ('<a href="#main-content">Skip</a>', ""),
-        ('<main id="main-content">', "<main>"),
-        ("<h2>", "<button></button><h2>"),
-        ("<h2>", '<a href="other.html"></a><h2>'),
-        ("<h2>", '<input type="search"><h2>'),
-        ("<h2>", '<h2 tabindex="3">'),
     ],
 }
 CASES = [(rule, *pair) for rule, pairs in BREAKS.items() for pair in pairs]
