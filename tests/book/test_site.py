@@ -164,7 +164,7 @@ def test_search_reads_every_page_without_raw_formulas(pages):
         known = pages[page["url"].removesuffix(".html")].ids
         for place, title, words in page["entries"]:
             assert not place or place in known
-            assert title and not re.search(r"\\[a-z]+\{|\$", words), (page["url"], title)
+            assert title and not re.search(r"\\[a-z]+\{", words), (page["url"], title)
     assert data["names"]["卷积"] == "convolution"
 
 
