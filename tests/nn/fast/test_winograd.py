@@ -164,14 +164,15 @@ def test_a_tile_stands_out_by_its_squares():
     x = np.ones((9, 9, 8, 3), np.float32)
     x[1, 3, 3] = 30
     x[0, 8, 7, 0] = np.nan
-    geometry = same(x)
-    found = uneven_tiles.standing_out(x, geometry, uneven_tiles.REACH, geometry.before)
+    padded = np.pad(x, ((0, 0), (1, 4), (1, 1), (0, 0)))
+    pairs = (padded**2).reshape(9, 14, 5, 6).sum(-1)
+    found = uneven_tiles.standing_out(uneven_tiles.sums_over_tiles(pairs, 2), 36 * 3)
     # (3, 3) lies in no tile but the first; (8, 7) in those of rows 4 to 7 and of row 8
     expected = np.zeros((9, 3, 2), bool)
     expected[1, :2] = expected[0, 1:, 1] = True
     np.testing.assert_array_equal(found, expected)
-    assert uneven_tiles.standing_out(np.zeros_like(x), geometry, 2, (1, 1)) is None
-    assert uneven_tiles.standing_out(np.full_like(x, np.nan), geometry, 2, (1, 1)) is None
+    for nothing in (0.0, np.nan):
+        assert uneven_tiles.standing_out(np.full((9, 3, 2), nothing), 36 * 3) is None
 
 
 @pytest.mark.parametrize(("kernel_size", "options"), [(5, {}), (3, {"strides": 2}), (1, {})])

@@ -22,6 +22,11 @@ from course_utils.nn.geometry import Geometry
 @optional
 def correlate(x, kernel, geometry, groups):
     """Return (N, OH, OW, O), the products of x's windows with the kernel."""
+    return _correlate(x, kernel, geometry, groups)
+
+
+def _correlate(x, kernel, geometry, groups, is_finite=None):
+    """`correlate`; is_finite: whether the kernel is known to be finite, looked up if need be."""
     if groups == x.shape[3] > 1:
         x = np.repeat(x, kernel.shape[3] // groups, axis=3) if kernel.shape[3] > groups else x
         return depthwise.correlate(x, kernel, geometry)
@@ -33,7 +38,8 @@ def correlate(x, kernel, geometry, groups):
         return output
     if winograd.pays(x, kernel.shape, geometry, groups):
         output = winograd.correlate(x, kernel, geometry)
-        if output is not None:
+        # A kernel that is not finite spoils all of an output channel: the smaller of the two tells.
+        if output is not None and (is_finite or _is_finite(min(kernel, output, key=np.size))):
             return output
     if lowering.few_outputs_pay(kernel.shape, geometry, groups):
         return lowering.correlate_few(pad(x, geometry), kernel, geometry)
@@ -61,9 +67,9 @@ def kernel_gradient(x, d_output, geometry, groups):
 def spread(d_output, kernel, geometry, groups):
     """Return the gradient of x, (N, H, W, C)."""
     # As a correlation, the padding's zeros would meet an infinite kernel.
-    if np.isfinite(np.vdot(kernel, kernel)):
+    if _is_finite(kernel):
         if geometry.strides == (1, 1):
-            return correlate(d_output, _flip(kernel, groups), geometry.mirrored(), groups)
+            return _correlate(d_output, _flip(kernel, groups), geometry.mirrored(), groups, True)
         if geometry.dilation == (1, 1):
             return _spread_in_phases(d_output, kernel, geometry, groups)
     return crop(lowering.spread(d_output, kernel, geometry, groups), geometry)
@@ -80,7 +86,7 @@ def _spread_in_phases(d_output, kernel, geometry, groups):
         places, taps, sizes, before, counts = zip(*phase, strict=True)
         dense = Geometry(sizes, (1, 1), (1, 1), before, geometry.output_size, counts)
         flipped = _flip(kernel[taps], groups)
-        d_x[:, *places] = correlate(d_output, flipped, dense, groups)
+        d_x[:, *places] = _correlate(d_output, flipped, dense, groups, True)
     return d_x
 
 
@@ -99,6 +105,11 @@ def _phases(geometry, axis):
                 size - 1 - ahead,
                 count,
             )
+
+
+def _is_finite(array):
+    """Whether an array is finite, and not so large that its squares are not."""
+    return np.isfinite(np.vdot(array, array))
 
 
 def _is_pointwise(geometry, groups):

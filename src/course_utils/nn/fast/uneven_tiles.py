@@ -10,7 +10,7 @@ Shapes: N images of DOWN × ACROSS tiles, B of which stand out; C channels of x,
 import numpy as np
 
 from course_utils.nn.fast import lowering
-from course_utils.nn.fast.memory import copy_part, pad
+from course_utils.nn.fast.memory import pad
 from course_utils.nn.geometry import read_geometry
 
 TILE = 4  # outputs a side
@@ -19,38 +19,32 @@ UNEVEN = 4.0  # a tile stands out whose sum of squares is larger than this many 
 MIN_SQUARE, MAX_SQUARE = 1e-28, 1e28  # mean squares for which no product leaves float32's range
 
 
-def is_in_range(mean_square):
-    """Whether numbers of this mean square may be multiplied with others; False for NaN."""
-    return MIN_SQUARE < mean_square < MAX_SQUARE
-
-
 def count_tiles(geometry):
     """(DOWN, ACROSS): how many tiles cover an output."""
     return tuple(-(-n // TILE) for n in geometry.output_size)
 
 
-def standing_out(x, geometry, reach, before):
+def sums_over_tiles(pairs, reach):
+    """Sum what stands for each pair of pixels in a row, (N, H, W / 2), over each tile.
+
+    reach: REACH for the padded input, 0 for an output. A tile holds whole pairs.
+    """
+    down, across = pairs.shape[1] - reach, pairs.shape[2] - reach // 2
+    rows = sum(pairs[:, i : i + down : TILE] for i in range(TILE + reach))
+    return sum(rows[:, :, j : j + across : TILE // 2] for j in range((TILE + reach) // 2))
+
+
+def standing_out(squares, numbers):
     """Return booleans (N, DOWN, ACROSS), True for a tile that stands out.
 
-    reach, before: REACH and the padding for the input, 0 and (0, 0) for an output.
-    Returns None if the finite numbers of x are, on the whole, too large or too small.
+    squares: Σ x² over each tile; numbers: how many there are in one.
+    Returns None if the finite ones are, on the whole, too large or too small.
     """
-    squares = _sums_of_squares(x, count_tiles(geometry), reach, before)
     finite = squares[np.isfinite(squares)]
     mean = finite.sum() / max(1, finite.size)
-    if not is_in_range(mean / ((TILE + reach) ** 2 * x.shape[3])):
+    if not MIN_SQUARE < mean / numbers < MAX_SQUARE:  # true for NaN
         return None
     return ~(squares <= UNEVEN * mean)  # true for NaN
-
-
-def _sums_of_squares(x, tiles, reach, before):
-    """Σ x² over each tile, (N, DOWN, ACROSS)."""
-    down, across = (n * TILE for n in tiles)
-    pixels = np.empty((len(x), down + reach, across + reach, 1), x.dtype)
-    copy_part(np.vecdot(x, x)[..., None], -before[0], -before[1], pixels)
-    pixels = pixels[..., 0]
-    rows = sum(pixels[:, i : i + down : TILE] for i in range(TILE + reach))
-    return sum(rows[:, :, j : j + across : TILE] for j in range(TILE + reach))
 
 
 def plain_tiles(geometry, uneven):

@@ -31,9 +31,9 @@ from course_utils.nn.fast.uneven_tiles import (
     REACH,
     TILE,
     count_tiles,
-    is_in_range,
     plain_tiles,
     standing_out,
+    sums_over_tiles,
 )
 
 # An output is a sum over channels: of each, a tile of x with the kernel. Its error is at most
@@ -94,16 +94,13 @@ def pays(x, kernel_shape, geometry, groups):
 def correlate(x, kernel, geometry):
     """Return the convolution of x (N, H, W, C) with kernel (3, 3, C, O), stride one, float32.
 
-    Returns None if x or kernel are too large, too small or not finite.
+    An output channel is wrong, and not finite, where its kernel is not finite. Returns None if x
+    is too large, too small or not finite.
     """
     c, o = kernel.shape[2:]
     fits = c * o <= KEPT
     sliced = min(SLICED_TILES, MULTIPLICATIONS // (SLICE // 2 * c))
-    uneven = standing_out(x, geometry, REACH, geometry.before)
-    squares = np.einsum("ijco,ijco->", kernel, kernel)
-    if uneven is None or not is_in_range(squares / kernel.size):
-        return None
-    tiles = Tiles(geometry, uneven, BLOCK // max(c, o) if fits else sliced)
+    tiles = Tiles(len(x), geometry, BLOCK // max(c, o) if fits else sliced)
     small = tiles.most * c * SLICE <= MULTIPLICATIONS
     parts = _parts(o, SLICE if small else SLICE // 2)
     kept = [[*kernel_rows(kernel[..., p], _fresh)] for p in parts if fits]
@@ -121,6 +118,9 @@ def correlate(x, kernel, geometry):
                 tiles.put(products, block, output[..., part], scratch)
 
     run(work, tiles.blocks, tiles.count * POINTS * c * o)
+    uneven = standing_out(sums_over_tiles(tiles.pairs[SIDE], REACH), POINTS * c)
+    if uneven is None:
+        return None
     for plain in plain_tiles(geometry, uneven):
         plain.correlate_into(output, x, kernel)
     return output
@@ -131,23 +131,35 @@ def kernel_gradient(x, d_output, geometry):
 
     Returns None if x or d_output are too large, too small or not finite.
     """
-    uneven = standing_out(x, geometry, REACH, geometry.before)
-    d_uneven = standing_out(d_output, geometry, 0, (0, 0))
+    d_kernel, squares, d_squares = _gradient(x, d_output, geometry)
+    uneven = standing_out(squares, POINTS * x.shape[3])
+    d_uneven = standing_out(d_squares, TILE * TILE * d_output.shape[3])
     if uneven is None or d_uneven is None:
         return None
     uneven |= d_uneven
+    if uneven.any():  # what they have spoiled has to be summed again
+        d_kernel, *_ = _gradient(x, d_output, geometry, uneven)
+    for plain in plain_tiles(geometry, uneven):
+        d_kernel += plain.kernel_gradient(x, d_output)
+    return d_kernel
+
+
+def _gradient(x, d_output, geometry, left_out=None):
+    """Return the gradient of the kernel, and Σ² over each tile of x and of d_output."""
     parts = _parts(x.shape[3], INPUTS)
     d_kernel = np.zeros((3, 3, x.shape[3], d_output.shape[3]), np.float32)
 
     def work(parts):
+        pairs = []
         for part in parts:
-            tiles = Tiles(geometry, uneven, BLOCK // (part.stop - part.start))
+            tiles = Tiles(len(x), geometry, BLOCK // (part.stop - part.start), left_out)
             _add_gradient(x[..., part], d_output, geometry, tiles, d_kernel[:, :, part])
+            pairs.append(tiles.pairs)
+        return pairs
 
-    run(work, parts, d_output.size * x.shape[3])
-    for plain in plain_tiles(geometry, uneven):
-        d_kernel += plain.kernel_gradient(x, d_output)
-    return d_kernel
+    pairs = [p for some in run(work, parts, d_output.size * x.shape[3]) for p in some]
+    squares = sums_over_tiles(sum(p[SIDE] for p in pairs), REACH)
+    return d_kernel, squares, sums_over_tiles(pairs[0][TILE], 0)
 
 
 def _add_gradient(x, d_output, geometry, tiles, d_kernel):
@@ -207,10 +219,20 @@ def _parts(count, most):
 class Tiles:
     """The tiles of an output, in blocks: whole rows of tiles of one image, or whole images."""
 
-    def __init__(self, geometry, uneven, most):
-        """uneven: the tiles to leave out; most: how many tiles a block should hold at most."""
-        self.uneven, (images, self.down, self.across) = uneven, uneven.shape
-        self.count = uneven.size
+    def __init__(self, images, geometry, most, left_out=None):
+        """most: how many tiles a block should hold at most; left_out: booleans (N, DOWN, ACROSS).
+
+        pairs: Σ² of each pair of pixels that `at_points` has met, of input and of output.
+        """
+        self.left_out, (self.down, self.across) = left_out, count_tiles(geometry)
+        self.count = images * self.down * self.across
+        self.pairs = {
+            side: np.zeros(
+                (images, self.down * TILE + side - TILE, (self.across * TILE + side - TILE) // 2),
+                np.float32,
+            )
+            for side in (SIDE, TILE)
+        }
         rows = max(1, min(self.down, most // self.across))
         together = max(1, most // (self.down * self.across)) if rows == self.down else 1
         rows = -(-self.down // -(-self.down // rows))  # as even as can be
@@ -218,7 +240,7 @@ class Tiles:
         self.blocks = [(i, r) for i in _parts(images, together) for r in _parts(self.down, rows)]
 
     def at_points(self, x, before, side, block, scratch, name="points"):
-        """Return a block's tiles of x, side x side, transformed, and 0 if uneven: (6, 6, T, C).
+        """Return a block's tiles of x, side x side, transformed: (6, 6, T, C).
 
         side: SIDE for the convolution's input, TILE for its output's gradient; name: scratch's.
         """
@@ -232,16 +254,24 @@ class Tiles:
             part = scratch("part", count, height, width, c)
             there = x[images.start + some.start : images.start + some.stop]
             copy_part(there, rows.start * TILE - before[0], -before[1], part)
+            self._note_squares(part, side, images.start + some.start, rows.start * TILE)
             half = scratch("half", count, down, SIDE, width, c)
             tiles = _overlapping(part.reshape(count, height, width * c), 1, side)
             np.matmul(matrix, tiles, out=half.reshape(count, down, SIDE, width * c))
             tiles = _overlapping(half, 3, side)  # (n, down, SIDE, across, side, C)
             np.matmul(matrix, tiles, out=points[:, :, some].transpose(2, 3, 0, 4, 1, 5))
         points = points.reshape(SIDE, SIDE, -1, c)
-        uneven = self.uneven[images, rows].ravel()
-        if uneven.any():
-            points[:, :, uneven] = 0
+        if self.left_out is not None:
+            points[:, :, self.left_out[images, rows].ravel()] = 0
         return points
+
+    def _note_squares(self, part, side, image, row):
+        """Note the squares of part, whose first row is this one of this image, in pairs."""
+        n, height, width, c = part.shape
+        pairs = part.reshape(n, height, width // 2, 2 * c)
+        place = self.pairs[side][image : image + n, row : row + height]
+        # The input comes once, and its blocks overlap; an output's channels come in slices.
+        np.add(place if side == TILE else 0, np.vecdot(pairs, pairs), out=place)
 
     def put(self, products, block, output, scratch):
         """Take a block's products (6, 6, T, O) back to output."""
