@@ -93,7 +93,6 @@ class SpeedTable(SpeedDirective, Drawn):
         for row in self.rows():
             seconds, best = row["seconds"], row["seconds"][row["best"]]
             classic = seconds.get("im2col") or seconds.get("textbook")
-            error = row["error"]
             rows.append(
                 [
                     label(row),
@@ -102,7 +101,7 @@ class SpeedTable(SpeedDirective, Drawn):
                     f"{row['ratio']:.2f}",
                     f"{classic / best:.2f}" if classic else "",
                     f"{row['peak_bytes'] / 1e6:.2f}",
-                    f"{error:.0e}" if error is not None else "",
+                    f"{row['error']:.0e}",
                 ]
             )
         return table(header, rows)
@@ -112,11 +111,12 @@ class SpeedMachine(SpeedDirective):
     def run(self):
         result = self.result()
         machine = result["machine"]
-        versions = ", ".join(f"{name} {version}" for name, version in result["versions"].items())
+        parts = [f"{name} {version}" for name, version in result["versions"].items()]
+        parts += [machine["blas"]] if "blas" in machine else []  # not in results of before
         words = (
             f"Measured on {result['date']} with {result['command']} on {machine['processor']}, "
             f"{machine['cores']} cores, {machine['system']}, Python {machine['python']}; "
-            f"{versions}."
+            f"{', '.join(parts)}. {result.get('warning', '')}".rstrip()
         )
         return [nodes.paragraph("", words)]
 

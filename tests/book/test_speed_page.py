@@ -4,8 +4,13 @@ import json
 import pathlib
 import re
 import sys
+import types
 
+import numpy as np
 import pytest
+
+from benchmarks import machine
+from benchmarks.measure import directions, measure
 
 ROOT = pathlib.Path(__file__).parents[2]
 
@@ -42,10 +47,39 @@ def test_ratios_beyond_the_axis_stay_on_it(speed_result):
     assert speed_result.position(1e9) <= speed_result.WIDTH
 
 
-def test_the_stored_result_is_whole():
+def test_the_stored_result_is_complete():
     result = json.loads((ROOT / "benchmarks" / "result.json").read_text(encoding="utf-8"))
     assert {"machine", "versions", "date", "command", "rows"} <= set(result)
+    assert not result.get("warning")
     assert {row["threads"] for row in result["rows"]} == {1, 2}
     families = {row["family"] for row in result["rows"]}
     assert {"ResNet", "MobileNet", "LeNet", "BERT", "GPT-2"} <= families
     assert all(row["seconds"]["numpy"] > 0 for row in result["rows"])
+
+
+@pytest.mark.parametrize("name", machine.HOLDING_DOWN)
+def test_an_environment_that_holds_blas_down_is_told(monkeypatch, name):
+    for other in machine.HOLDING_DOWN:
+        monkeypatch.delenv(other, raising=False)
+    assert machine.warning() == ""
+    monkeypatch.setenv(name, "Haswell")
+    assert f"{name}=Haswell" in machine.warning() and machine.blas() in machine.warning()
+
+
+def test_a_case_of_each_direction_is_measured_beside_its_rivals():
+    shape = types.SimpleNamespace(family="ResNet", name="a layer", goals=(0.5, None))
+
+    def ours(shape, arrays, threads):
+        (x,) = arrays
+        return {"numpy": (lambda: x * threads, lambda: (x * threads, x))}
+
+    def rival(shape, arrays, threads):
+        return {"pytorch": (lambda: arrays[0],)}
+
+    x = np.linspace(0, 1, 7, dtype=np.float32)
+    forward, both = directions(shape, (x,), (ours, rival), 1)
+    assert (forward.direction, forward.goal, both.goal) == ("forward", 0.5, None)
+    row = measure(forward, 1, seconds=0)
+    assert row["best"] == "pytorch" and row["ratio"] > 0 and 0 <= row["error"] < 1e-6
+    row = measure(both, 1, seconds=0)
+    assert row["best"] is row["ratio"] is None and set(row["seconds"]) == {"numpy"}
