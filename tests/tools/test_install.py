@@ -136,6 +136,8 @@ def test_a_moved_environment_works_without_a_network_in_any_folder_and_locale(tm
     done = subprocess.run(again, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "was moved" in done.stdout
+    stamp = course / ".venv" / "book.installed"
+    assert stamp.read_text("utf-8").splitlines()[0] == str(course)
     done = subprocess.run(again, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")
     python = [course / ".venv/bin/python", "-c", "import course_utils as c; print(c.__file__)"]
