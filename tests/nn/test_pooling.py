@@ -80,12 +80,16 @@ def test_global_pooling_reduces_each_channel(op, keepdims):
     check_gradients(op, x, keepdims=keepdims)
 
 
-def test_tied_maxima_give_their_gradient_to_the_first():
-    x = np.ones((1, 4, 4, 1))
+@pytest.mark.parametrize("value", [1, np.inf, -np.inf])
+def test_tied_maxima_give_their_gradient_to_the_first(value):
+    x = np.full((1, 4, 4, 1), value)
     _, pullback = vjp(max_pool2d, x)
     (d_x,) = pullback(np.full((1, 2, 2, 1), 5.0))
     assert_array_equal(d_x[0, ::2, ::2, 0], np.full((2, 2), 5.0))
     assert d_x.sum() == 20
+    _, pullback = vjp(max_pool2d, x, padding=((1, 1), (1, 1)))
+    (d_x,) = pullback(np.full((1, 3, 3, 1), 5.0))  # none to the padding, which is before the first
+    assert d_x[0, 0, 0, 0] == 5 and d_x.sum() == 45
     _, pullback = vjp(global_max_pool2d, x)
     (d_x,) = pullback(np.array([[5.0]]))
     assert d_x[0, 0, 0, 0] == d_x.sum() == 5

@@ -61,11 +61,12 @@ def max_pool2d(x, pool_size=2, *, strides=None, padding="valid"):
 
     def pullback(d_output):
         padded = pad(x, geometry, -np.inf)
+        inside = pad(np.ones((1, *x.shape[1:3], 1), bool), geometry, False)  # padding wins nothing
         d_padded = np.zeros(padded.shape, x.dtype)
         waiting = np.ones(output.shape, bool)  # windows whose first maximum is still to come
         for _, _, rows, columns in geometry.taps():
             window = padded[:, rows, columns]
-            found = waiting & ((window == output) | np.isnan(window))
+            found = waiting & inside[:, rows, columns] & ((window == output) | np.isnan(window))
             d_padded[:, rows, columns] += np.where(found, d_output, 0)
             waiting &= ~found
         return (crop(d_padded, geometry),)

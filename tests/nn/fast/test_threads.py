@@ -30,7 +30,7 @@ def normal(*shape):
     ],
 )
 def test_any_number_of_threads_gives_the_definition(monkeypatch, count, kernel_shape, options):
-    x, kernel = normal(5, 24, 24, 32), normal(*kernel_shape)
+    x, kernel = normal(5, 40, 40, 32), normal(*kernel_shape)
     monkeypatch.setattr(threads, "blas_threads", lambda: count)
     monkeypatch.setattr(threads, "WORTH_IT", 0)
     output, pullback = vjp(conv2d, x, kernel, **options)
