@@ -12,7 +12,7 @@ LEFT = {
     "three_eras": 6,
     "what_makes_a_model_large": 8,
     "attention": 6,
-    "cnn": 7,
+    "cnn": 6,
     "word2vec": 11,
     "time_series": 11,
     "overfitting": 1,
