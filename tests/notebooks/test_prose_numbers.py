@@ -9,11 +9,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 NOTEBOOKS = course_pages.notebooks()
 # Pages written before this rule: how many numbers still lack an output or a source. Only down.
 LEFT = {
-    "three_eras": 6,
+    "three_eras": 4,
     "what_makes_a_model_large": 8,
     "attention": 6,
     "cnn": 6,
-    "word2vec": 11,
+    "word2vec": 7,
     "time_series": 11,
     "overfitting": 1,
 }
