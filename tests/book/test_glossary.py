@@ -10,7 +10,7 @@ from docutils import nodes
 from docutils.core import publish_doctree
 
 GLOSSARY = (course_pages.ROOT / "book" / "glossary.md").read_text(encoding="utf-8")
-TERMS = re.findall(r"^(\S.*)\n  \S", GLOSSARY, re.M)
+TERMS = re.findall(r"^(\w.*)\n  \S", GLOSSARY, re.M)
 # Emphasis in bold, from before the rule. A page that is rewritten leaves this list; none joins it.
 EMPHASIS = {
     "notebooks/applications/time_series": {
