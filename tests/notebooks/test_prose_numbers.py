@@ -11,7 +11,7 @@ NOTEBOOKS = course_pages.notebooks()
 LEFT = {
     "three_eras": 4,
     "what_makes_a_model_large": 8,
-    "attention": 6,
+    "attention": 2,
     "cnn": 6,
     "word2vec": 7,
     "time_series": 11,
