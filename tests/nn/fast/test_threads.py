@@ -4,6 +4,7 @@ import os
 import threading
 import time
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -85,13 +86,10 @@ def test_callers_at_once_leave_blas_as_it_was(monkeypatch, waits):
         time.sleep(order / 500)
         threads.run(lambda part: time.sleep(wait / 50), range(2), MUCH)
 
-    callers = [threading.Thread(target=call, args=pair) for pair in enumerate(waits)]
-    for caller in callers:
-        caller.start()
-    for caller in callers:
-        caller.join()
-    monkeypatch.undo()
-    assert threads.blas_threads() == before
+    with ThreadPoolExecutor(4) as pool:  # whose threads live on when their call has ended
+        list(pool.map(call, range(4), waits))
+        monkeypatch.undo()
+        assert threads.blas_threads() == before
 
 
 def test_an_error_in_a_thread_is_raised_when_all_have_ended(monkeypatch):

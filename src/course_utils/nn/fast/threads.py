@@ -14,7 +14,7 @@ from functools import cache
 
 from threadpoolctl import ThreadpoolController
 
-WORTH_IT = 1 << 26  # multiply-adds that take a core about a millisecond; a pool call costs 60 µs
+WORTH_IT = 1 << 26  # multiply-adds that take a core about a millisecond; a pool call costs 100 µs
 
 _is_part = contextvars.ContextVar("_is_part", default=False)  # inside work that is shared out
 
@@ -54,7 +54,11 @@ def _blas():
 
 
 class OneBlasThread:
-    """While anyone is inside, BLAS has one thread; the last to leave gives back what it had."""
+    """While anyone is inside, BLAS has one thread; the last to leave gives back what it had.
+
+    threadpoolctl lets the thread that has set a limit change it again, and no other as long as it
+    lives: who comes first may stay longest, so a thread of its own sets and restores for all.
+    """
 
     def __init__(self):
         self.lock, self.callers, self.limit = threading.Lock(), 0, None
@@ -62,14 +66,23 @@ class OneBlasThread:
     def __enter__(self):
         with self.lock:
             if self.callers == 0:
-                self.limit = _blas().limit(limits=1)
+                self.limit = _keeper().submit(_limit_blas).result()
             self.callers += 1
 
     def __exit__(self, *error):
         with self.lock:
             self.callers -= 1
             if self.callers == 0:
-                self.limit.restore_original_limits()
+                _keeper().submit(self.limit.__exit__, *error).result()
+
+
+def _limit_blas():
+    return _blas().limit(limits=1).__enter__()
+
+
+@cache
+def _keeper():
+    return ThreadPoolExecutor(1, thread_name_prefix="course_utils_blas")
 
 
 _one_blas_thread = OneBlasThread()
@@ -85,6 +98,7 @@ def _start_anew():
     global _one_blas_thread
     before, _one_blas_thread = _one_blas_thread, OneBlasThread()
     _pool.cache_clear()
+    _keeper.cache_clear()
     if before.callers:
         before.limit.restore_original_limits()
 
