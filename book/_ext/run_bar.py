@@ -19,6 +19,7 @@ class RunBar(nodes.General, nodes.Element):
 
 def visit_bar(translator, node):
     items = [f'<li><a href="{html.escape(url)}">{words}</a></li>' for words, url in node["links"]]
+    items.append('<li class="pst-js-only"><button type="button">Hide code</button></li>')
     translator.body.append(f'<ul class="run-bar">{"".join(items)}</ul>\n')
     raise nodes.SkipNode
 

@@ -4,21 +4,17 @@
   const remember = (value) => { try { localStorage.setItem("code", value); } catch {} };
   const recall = () => { try { return localStorage.getItem("code"); } catch { return null; } };
 
-  const bar = document.querySelector(".run-bar");
-  if (bar && document.querySelector(".cell_input")) {
-    const button = document.createElement("button");
+  const button = document.querySelector(".run-bar button");
+  if (button) {
     const set = (hidden) => {
       page.classList.toggle("code-hidden", hidden);
       button.textContent = hidden ? "Show code" : "Hide code";
-      button.setAttribute("aria-pressed", hidden);
     };
     set(recall() === "hidden");
     button.addEventListener("click", () => {
       set(!page.classList.contains("code-hidden"));
       remember(page.classList.contains("code-hidden") ? "hidden" : "shown");
     });
-    bar.append(document.createElement("li"));
-    bar.lastChild.append(button);
   }
 }
 
