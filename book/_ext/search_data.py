@@ -19,6 +19,8 @@ def words(node):
         return node.astext()
     if isinstance(node, (*LEFT_OUT, nodes.section, nodes.title, addnodes.desc)):
         return ""
+    if isinstance(node, addnodes.pending_xref) and node.get("refdomain") == "cite":
+        return ""  # a key of references.bib, not yet a name and a year
     between = "" if isinstance(node, nodes.TextElement) else " "
     return between.join(map(words, node.children))
 
