@@ -31,9 +31,6 @@ EMPHASIS = {
         *("no arithmetic at all", "not", "one", "or", "predict", "same", "second", "share"),
         *("the rule", "too few step", "without that exception", "cosine"),
     },
-    "notebooks/concepts/what_makes_a_model_large": {
-        *("1", "117 million", "connection", "train", "use"),
-    },
     "notebooks/math/attention": {"it does not divide by $\\sqrt d$", "slope"},
 }
 
