@@ -17,8 +17,8 @@ EMPHASIS = {
         *("11 year", "differences from the last value", "fixed scale", "mean", "own scale"),
     },
     "notebooks/challenges/overfitting": {
-        *("200", "all", "answer", "data beats trick", "early stopping costs nothing to compute"),
-        *("line", "not", "parabola", "random feature", "rate", "repetition", "smallest norm"),
+        *("200", "all", "answer", "line", "not", "parabola", "random feature", "rate"),
+        *("repetition", "smallest norm"),
         *("some settings did harm", "strength"),
     },
     "notebooks/code/cnn": {
