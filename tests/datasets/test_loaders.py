@@ -29,6 +29,8 @@ COUNTED = {
     "analogies": lambda d: f"{sum(map(len, d.sections.values())):,} questions",
     "reviews": lambda d: f"{len(d.sentences)} sentences",
     "news": lambda d: f"{len(d.documents)} paragraphs",
+    "food_spending": lambda d: f"{len(d.income)} households",
+    "longley": lambda d: "{} × {}".format(*d.data.shape),
     "sunspots": lambda d: f"{len(d.values)} years",
     "co2": lambda d: f"{len(d.values)} months",
     "docstrings": lambda d: f"{len(d.label_names)} × 1,000 texts",
@@ -143,7 +145,7 @@ def test_a_missing_scikit_learn_is_named(monkeypatch, name):
     ("name", "install"),
     [
         *((name, "gensim") for name in ("word_similarity", "analogies", "reviews", "news")),
-        *((name, "statsmodels") for name in ("sunspots", "co2")),
+        *((name, "statsmodels") for name in ("sunspots", "co2", "food_spending", "longley")),
         ("wikipedia", "gensim"),
         ("docstrings", "numpy"),
     ],

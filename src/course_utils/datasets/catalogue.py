@@ -148,6 +148,29 @@ _ENTRIES = (
         "document similarity, Cognitive Science Society, 2005; inside gensim",
     ),
     Included(
+        name="food_spending",
+        holds="income and spending on food of Belgian households, 1857",
+        size="235 households",
+        description="Yearly income and spending on food of 235 Belgian working-class households, "
+        "in francs. Ernst Engel saw in such tables that the poorer a household is, the larger the "
+        "share that food takes. One household has almost twice the income of the next.",
+        licence="public domain",
+        source="E. Engel, 1857, as used by R. Koenker and G. Bassett, Robust tests for "
+        "heteroscedasticity based on regression quantiles, Econometrica, 1982; inside statsmodels",
+    ),
+    Included(
+        name="longley",
+        holds="employment in the United States, 1947 to 1962",
+        size="16 × 6",
+        description="People employed in 16 years, with the price level, the gross national "
+        "product, the unemployed, the armed forces, the population over 14, and the year. The "
+        "columns rise together, which made it the test of many a program for least squares.",
+        licence="public domain",
+        source="J. W. Longley, An appraisal of least squares programs for the electronic computer "
+        "from the point of view of the user, Journal of the American Statistical Association, "
+        "1967; inside statsmodels",
+    ),
+    Included(
         name="sunspots",
         holds="sunspots a year, 1700 to 2008",
         size="309 years",
