@@ -1,0 +1,248 @@
+"""Live pictures: found by their captions, drawn by the build, moved by scripts that count right."""
+
+import importlib
+import io
+import re
+
+import chromium
+import numpy as np
+import pytest
+from bs4 import BeautifulSoup
+from built_site import ROOT
+from live_pictures import NAMES
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
+
+from course_utils import nn
+
+SCRIPTS = ROOT / "book" / "_static" / "course" / "widgets"
+PAGE = "book/live_pictures"
+
+
+def build(folder, text, builder="html"):
+    """Return the one page of a book, and the build's warnings."""
+    (folder / "index.md").write_text(text, encoding="utf-8")
+    (folder / "all.md").write_text("---\norphan: true\n---\n# All\n\n## Softmax\n\n## Sofa\n")
+    conf = {"extensions": ["myst_parser", "live_pictures"], "myst_heading_anchors": 3}
+    out, warnings = folder / builder, io.StringIO()
+    with docutils_namespace():
+        Sphinx(
+            folder, None, out, folder / "doctrees", builder, conf, status=None, warning=warnings
+        ).build()
+    page = next(out.glob("index.*html")).read_text("utf-8")
+    return BeautifulSoup(page, "html.parser"), warnings.getvalue()
+
+
+CAPTION = "**Live picture.** [Softmax](all.md#softmax) of *six* scores."
+
+
+def test_a_caption_becomes_its_picture(tmp_path):
+    page, warnings = build(tmp_path, f"# T\n\n{CAPTION}\n\n**Live.** No picture.")
+    assert warnings == ""
+    (figure,) = page.find_all("figure")
+    assert figure["data-live"] == "softmax" and figure.svg["aria-label"]
+    assert figure.figcaption.text.strip() == "Live picture. Softmax of six scores."
+    assert not figure.figcaption.find("a")
+    assert "No picture." in page.text
+
+
+def test_an_epub_has_the_drawing_alone(tmp_path):
+    page, _ = build(tmp_path, f"# T\n\n{CAPTION}", "epub")
+    assert page.figure.svg and page.figure.output
+    assert not page.figure.form and not page.figure.has_attr("data-live")
+
+
+@pytest.mark.parametrize("link", ["[Sofa](all.md#sofa)", "Softmax"])
+def test_a_picture_that_is_not_there_is_a_warning(tmp_path, link):
+    _, warnings = build(tmp_path, f"# T\n\n**Live picture.** {link}")
+    assert "a live picture needs a link to one of attention, descent" in warnings
+
+
+def test_each_picture_is_drawn_moved_and_shown():
+    assert sorted(path.stem for path in SCRIPTS.glob("*.js")) == NAMES
+    text = (ROOT / f"{PAGE}.md").read_text("utf-8")
+    assert sorted(re.findall(r"^\*\*Live picture\.\*\* .*?\(#(\w+)\)", text, re.M)) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_script_is_small_and_asks_nobody(name):
+    script = (SCRIPTS / f"{name}.js").read_text("utf-8")
+    assert len(script.encode()) < 15_000
+    assert not re.search(r"https?:|import\b|require\(|fetch\(", script)
+
+
+# In the browser.
+
+
+@pytest.fixture
+def figures(browser, folder):
+    """Return {name: figure} of the page of all live pictures, each with its script."""
+    chromium.open_page(browser, f"{folder}/{PAGE}.html")
+    return show_all(browser)
+
+
+def show_all(browser):
+    found = {}
+    for figure in browser.find_elements(By.CSS_SELECTOR, "figure[data-live]"):
+        name = figure.get_attribute("data-live")
+        browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", figure)
+        there = "return Boolean(live[arguments[0]])"
+        chromium.wait(browser, lambda n=name: browser.execute_script(there, n), name)
+        found[name] = figure
+    return found
+
+
+def test_scripts_come_only_where_a_picture_is_near(browser, server):
+    chromium.open_page(browser, f"{server}/{PAGE}.html")
+    asked = [address for address in chromium.requests_of(browser) if "/widgets/" in address]
+    assert len(asked) < len(NAMES)
+    assert set(show_all(browser)) == set(NAMES)
+    chromium.open_page(browser, f"{server}/book/notation.html")
+    assert not any("/widgets/" in address for address in chromium.requests_of(browser)[-20:])
+
+
+def call(browser, code, *arguments):
+    return browser.execute_script(f"return {code}", *arguments)
+
+
+def test_regression_is_numpys_least_squares(browser, figures):
+    rng = np.random.default_rng(0)
+    cases = [rng.normal(size=(n, 2)) * scale for n in (2, 3, 7) for scale in (0.1, 1, 30)]
+    cases.append(np.array([[1.5, 2.0], [1.5, 3.0], [1.5, 7.0]]))  # any line through their mean
+    for points in cases:
+        found = call(browser, "live.regression.fit(arguments[0])", points.tolist())
+        slope, intercept, loss = importlib.import_module("widgets.regression").fit(points)
+        wanted = {"slope": slope, "intercept": intercept, "loss": loss}
+        assert found == pytest.approx(wanted, abs=1e-6, rel=1e-6)
+
+
+def test_softmax_is_the_cores(browser, figures):
+    rng = np.random.default_rng(1)
+    for d in (1, 5, 64):
+        query, keys = rng.normal(size=64), rng.normal(size=(6, 64))
+        for divide in (True, False):
+            arguments = query.tolist(), keys.tolist(), d, divide
+            scores = call(browser, "live.softmax.scores(...arguments)", *arguments)
+            for temperature in (0.1, 1.0, 4.0):
+                found = call(browser, "live.softmax.weights(...arguments)", scores, temperature)
+                scale = (d**-0.5 if divide else 1.0) / temperature
+                wanted = nn.attention_weights(query[None, :d], keys[:, :d], scale=scale)[0]
+                np.testing.assert_allclose(found, wanted, atol=1e-6)
+
+
+def test_kernel_is_the_cores(browser, figures):
+    rng = np.random.default_rng(2)
+    for rows, columns in ((3, 3), (5, 7), (8, 8)):
+        image, kernel = rng.normal(size=(rows, columns)), rng.normal(size=(3, 3))
+        arguments = image.tolist(), kernel.tolist()
+        found = call(browser, "live.kernel.slide(...arguments)", *arguments)
+        wanted = nn.conv2d(image[None, ..., None], kernel[..., None, None])[0, ..., 0]
+        np.testing.assert_allclose(found, wanted, atol=1e-6)
+
+
+def test_attention_is_the_cores(browser, figures):
+    rng = np.random.default_rng(3)
+    for causal in (False, True):
+        query, key = rng.normal(size=(5, 3)), rng.normal(size=(5, 3))
+        arguments = query.tolist(), key.tolist(), causal
+        found = call(browser, "live.attention.weights(...arguments)", *arguments)
+        wanted = nn.attention_weights(query, key, is_causal=causal)
+        np.testing.assert_allclose(found, wanted, atol=1e-6)
+
+
+def test_descent_follows_the_gradient(browser, figures):
+    for rate, momentum in ((0.05, 0.0), (0.18, 0.5), (0.02, 0.95)):
+        arguments = [-4.4, 1.7], 30, rate, momentum
+        found = np.array(call(browser, "live.descent.walk(...arguments)", *arguments))
+        point, velocity, path = np.array([-4.4, 1.7]), np.zeros(2), []
+        for _ in range(31):
+            path.append(point)
+            gradient = np.array([point[0], 9 * point[1]])
+            velocity = momentum * velocity - rate * gradient
+            point = point + velocity
+        np.testing.assert_allclose(found, path, atol=1e-6)
+        x, y = found[-1]
+        loss = call(browser, "live.descent.loss(arguments[0])", [x, y])
+        assert loss == pytest.approx((x**2 + 9 * y**2) / 2, abs=1e-6)
+
+
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+ADDED = {"role", "tabindex", "aria-label", "aria-valuemin", "aria-valuemax", "aria-valuenow"}
+ADDED |= {"aria-valuetext"}  # what makes a point a control
+
+
+def attributes(element):
+    """Return an element's attributes, each as its words and its numbers."""
+    return {
+        name: (NUMBER.sub("#", words), [float(n) for n in NUMBER.findall(words)])
+        for name, value in element.attrs.items()
+        if name not in ADDED
+        for words in [" ".join(value) if isinstance(value, list) else value]
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_script_draws_first_what_the_build_drew(figures, pages, name):
+    drawn = pages[PAGE].soup.find("figure", attrs={"data-live": name})
+    moved = BeautifulSoup(figures[name].get_attribute("outerHTML"), "html.parser").figure
+    assert moved.text == drawn.text
+    pairs = list(zip(drawn.svg.find_all(True), moved.svg.find_all(True), strict=True))
+    assert len(pairs) > 10
+    for before, after in pairs:
+        wanted, found = attributes(before), attributes(after)
+        assert wanted.keys() == found.keys()
+        for key, (words, numbers) in wanted.items():
+            assert found[key] == (words, pytest.approx(numbers, abs=0.051)), key
+
+
+def said(figure):
+    return figure.find_element(By.CLASS_NAME, "live-says").text
+
+
+def test_a_point_moves_by_keyboard_and_by_pointer(browser, figures):
+    figure = figures["regression"]
+    point = figure.find_elements(By.CSS_SELECTOR, "g[role=slider]")[-1]
+    before = said(figure)
+    browser.execute_script("arguments[0].focus()", point)
+    ActionChains(browser).send_keys(Keys.ARROW_DOWN, Keys.ARROW_LEFT).perform()
+    assert point.get_attribute("aria-valuetext") == "x 8.5, y 5"
+    points = [
+        (float(g.get_attribute("data-x")), float(g.get_attribute("data-y")))
+        for g in figure.find_elements(By.CSS_SELECTOR, "g[role=slider]")
+    ]
+    slope, *_ = np.polyfit(*np.transpose(points), 1)
+    assert f"slope {slope:.2f}" in said(figure) != before
+    ActionChains(browser).drag_and_drop_by_offset(point, 0, 60).perform()
+    assert float(point.get_attribute("data-y")) < 4.5
+
+
+def test_controls_move_the_pictures(browser, figures):
+    """Each control changes the line under its drawing, by keyboard."""
+    for name, figure in figures.items():
+        for field in figure.find_elements(By.CSS_SELECTOR, "form [name]"):
+            if field.get_attribute("type") == "radio" and not field.is_selected():
+                continue
+            before = said(figure)
+            browser.execute_script("arguments[0].focus()", field)
+            key = Keys.SPACE if field.get_attribute("type") == "checkbox" else Keys.ARROW_DOWN
+            ActionChains(browser).send_keys(key).perform()
+            assert said(figure) != before, (name, field.get_attribute("name"))
+
+
+def test_a_word_or_a_place_is_chosen_by_pointing(browser, figures):
+    row = figures["attention"].find_elements(By.CLASS_NAME, "live-row")[3]
+    ActionChains(browser).move_to_element(row).perform()
+    assert said(figures["attention"]).startswith("tea attends to ")
+    corner = figures["kernel"].find_elements(By.CSS_SELECTOR, ".live-image > g")[-1]
+    ActionChains(browser).move_to_element(corner).perform()
+    assert said(figures["kernel"]).startswith("row 6, column 6: ")
+
+
+def test_paper_shows_no_controls(browser, figures):
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    for figure in figures.values():
+        assert figure.find_element(By.TAG_NAME, "svg").is_displayed()
+        assert not any(form.is_displayed() for form in figure.find_elements(By.TAG_NAME, "form"))
