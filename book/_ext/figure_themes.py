@@ -1,11 +1,12 @@
 """A dark twin for every drawing, so that no white panel glares in a dark page.
 
-A notebook stores a figure as a drawing on white, which GitHub and Colab show as well. Here a second
-one is made from it: ink becomes light, the paper takes the page's colour, and the colours of the
+Notebooks and pages have their figures as drawings on white, which GitHub and Colab show as well.
+Here a second one is made from each: ink becomes light, the paper takes the page's colour, and the colours of the
 course's palette become brighter ones. Pixels (heatmaps, photographs) keep their colours, since
 these are the message. The page shows one of the two; a browser loads no other.
 """
 
+import os
 import pathlib
 import re
 
@@ -52,23 +53,18 @@ class PairDrawings(SphinxTransform):
 
     def apply(self, **_):
         for picture in [*self.document.findall(nodes.image)]:
-            if not picture["uri"].endswith(".svg") or not in_output(picture):
+            if not picture["uri"].endswith(".svg"):
                 continue
             light = pathlib.Path(self.env.srcdir, self.env.relfn2path(picture["uri"])[0])
-            dark = light.with_name(f"{light.stem}-dark.svg")
+            dark = pathlib.Path(self.env.doctreedir, "dark", f"{light.stem}-dark.svg")
+            dark.parent.mkdir(exist_ok=True)
             dark.write_text(darken(light.read_text("utf-8")), "utf-8")
             twin = picture.deepcopy()
-            twin["uri"] = picture["uri"].removesuffix(".svg") + "-dark.svg"
+            way = os.path.relpath(dark, self.env.srcdir)
+            twin["uri"] = f"/{pathlib.Path(way).as_posix()}"  # from the source folder
             picture["classes"] += ["only-light"]
             twin["classes"] += ["only-dark"]
             picture.parent.insert(picture.parent.index(picture) + 1, twin)
-
-
-def in_output(node):
-    while (node := node.parent) is not None:
-        if "cell_output" in node.get("classes", ()):
-            return True
-    return False
 
 
 class OnPaper(SphinxPostTransform):

@@ -40,12 +40,12 @@ def test_places_where_a_notebook_runs():
 def test_extensions_need_only_what_the_book_installs():
     """The book is built without TensorFlow and without the notebooks' libraries."""
     imported = set()
-    for path in (ROOT / "book" / "_ext").glob("*.py"):
+    for path in (ROOT / "book" / "_ext").rglob("*.py"):
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith(("import ", "from ")):
                 imported.add(line.split()[1].split(".")[0])
     own = {path.stem for path in (ROOT / "book" / "_ext").glob("*.py")}
-    own.add("course_utils")  # installed beside the book's packages
+    own |= {"widgets", "course_utils"}  # a folder here; installed beside the book's packages
     imported -= own | set(sys.stdlib_module_names)
     imported -= {"docutils", "course_utils"}  # Sphinx is made of the one; the other is here
     lines = (ROOT / "requirements-book.txt").read_text(encoding="utf-8").splitlines()

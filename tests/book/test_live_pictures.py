@@ -89,8 +89,7 @@ def show_all(browser):
     for figure in browser.find_elements(By.CSS_SELECTOR, "figure[data-live]"):
         name = figure.get_attribute("data-live")
         browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", figure)
-        there = "return Boolean(live[arguments[0]])"
-        chromium.wait(browser, lambda n=name: browser.execute_script(there, n), name)
+        chromium.wait(browser, lambda n=name: call(browser, "Boolean(live[arguments[0]])", n), name)
         found[name] = figure
     return found
 
@@ -100,8 +99,10 @@ def test_scripts_come_only_where_a_picture_is_near(browser, server):
     asked = [address for address in chromium.requests_of(browser) if "/widgets/" in address]
     assert len(asked) < len(NAMES)
     assert set(show_all(browser)) == set(NAMES)
+    asked += [address for address in chromium.requests_of(browser) if "/widgets/" in address]
+    assert len(asked) == len(NAMES)
     chromium.open_page(browser, f"{server}/book/notation.html")
-    assert not any("/widgets/" in address for address in chromium.requests_of(browser)[-20:])
+    assert not any("/widgets/" in address for address in chromium.requests_of(browser))
 
 
 def call(browser, code, *arguments):

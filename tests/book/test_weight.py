@@ -21,9 +21,15 @@ def loaded(page):
     return [page.path.parent / (tag.get("src") or tag["href"]) for tag in tags]
 
 
+def live(page):
+    """Return the paths of the scripts that move a page's live pictures."""
+    folder = page.site / "_static" / "course" / "widgets"
+    return {folder / f"{figure['data-live']}.js" for figure in page.soup.select("[data-live]")}
+
+
 def weight(page):
     """Return the bytes of a page with all that it loads, its pictures aside."""
-    return compressed(page.path) + sum(map(compressed, loaded(page)))
+    return sum(map(compressed, [page.path, *loaded(page), *live(page)]))
 
 
 @pytest.mark.parametrize("page", ["book/welcome", *PAGES])
@@ -37,10 +43,18 @@ def test_file_that_pages_share_keeps_its_budget(site, name):
     assert compressed(site / "_static" / name) < SHARED[name]
 
 
-def test_a_heavier_page_is_noticed(tmp_path):
-    (tmp_path / "page.html").write_text('<script defer src="site.js"></script>')
+@pytest.mark.parametrize(
+    ("tag", "script"),
+    [
+        ('<script defer src="site.js"></script>', "site.js"),
+        ('<figure data-live="softmax"></figure>', "_static/course/widgets/softmax.js"),
+    ],
+)
+def test_a_heavier_page_is_noticed(tmp_path, tag, script):
+    (tmp_path / "page.html").write_text(tag)
+    (tmp_path / script).parent.mkdir(parents=True, exist_ok=True)
     weights = []
-    for script in ("x", "".join(map(chr, range(33, 400)))):
-        (tmp_path / "site.js").write_text(script, encoding="utf-8")
+    for code in ("x", "".join(map(chr, range(33, 400)))):
+        (tmp_path / script).write_text(code, encoding="utf-8")
         weights.append(weight(site_rules.Page(tmp_path, tmp_path / "page.html")))
     assert weights[0] < weights[1]
