@@ -1,9 +1,9 @@
 """A dark twin for every drawing, so that no white panel glares in a dark page.
 
 Notebooks and pages have their figures as drawings on white, which GitHub and Colab show as well.
-Here a second one is made from each: ink becomes light, the paper takes the page's colour, and the colours of the
-course's palette become brighter ones. Pixels (heatmaps, photographs) keep their colours, since
-these are the message. The page shows one of the two; a browser loads no other.
+Here a second one is made from each: ink becomes light, the paper takes the page's colour, and the
+colours of the course's palette become brighter ones. Pixels (heatmaps, photographs) keep their
+colours, since these are the message. The page shows one of the two; a browser loads no other.
 """
 
 import os

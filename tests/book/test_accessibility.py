@@ -50,8 +50,8 @@ def test_page_has_no_fault(browser, server, page):
 # no field and nothing that has to scroll.
 FOCUS = """
 const e = document.activeElement, style = getComputedStyle(e);
-const meant = "a, summary, input, select, .run-bar button, .cell_output pre, div.math, span.math.long, "
-  + ".pst-scrollable-table-container";
+const meant = "a, summary, input, select, .run-bar button, .cell_output pre, div.math, "
+  + "span.math.long, .pst-scrollable-table-container";
 return {
   marked: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0,
   inside: e.closest("article") !== null,
