@@ -228,7 +228,9 @@ def test_controls_move_the_pictures(browser, figures):
                 continue
             before = said(figure)
             browser.execute_script("arguments[0].focus()", field)
-            key = Keys.SPACE if field.get_attribute("type") == "checkbox" else Keys.ARROW_DOWN
+            lowest = field.get_attribute("value") == field.get_attribute("min")
+            key = Keys.ARROW_UP if lowest else Keys.ARROW_DOWN
+            key = Keys.SPACE if field.get_attribute("type") == "checkbox" else key
             ActionChains(browser).send_keys(key).perform()
             assert said(figure) != before, (name, field.get_attribute("name"))
 

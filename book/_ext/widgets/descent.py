@@ -7,7 +7,7 @@ from widgets import LivePicture, number, slider, tag
 CURVES = np.array([1.0, 9.0])  # the second derivatives along x and y
 START = np.array([-4.4, 1.7])
 STEPS, RATE, MOMENTUM = 20, 0.18, 0.0
-LEVELS = (0.25, 1, 3, 7, 13, 21)
+LEVELS = (0.25, 1, 3, 7, 12)
 
 
 def place(point):
