@@ -24,14 +24,17 @@ def count_tiles(geometry):
     return tuple(-(-n // TILE) for n in geometry.output_size)
 
 
-def sums_over_tiles(pairs, reach):
-    """Sum what stands for each pair of pixels in a row, (N, H, W / 2), over each tile.
+def sums_over_tiles(sums, reach):
+    """Add up sums over pixels side by side to those over each tile, (N, DOWN, ACROSS).
 
-    reach: REACH for the padded input, 0 for an output. A tile holds whole pairs.
+    reach: REACH for the padded input, with a sum for each two pixels; 0 for an output, with one
+    for each TILE.
     """
-    down, across = pairs.shape[1] - reach, pairs.shape[2] - reach // 2
-    rows = sum(pairs[:, i : i + down : TILE] for i in range(TILE + reach))
-    return sum(rows[:, :, j : j + across : TILE // 2] for j in range((TILE + reach) // 2))
+    pixels = reach or TILE
+    step, count = TILE // pixels, (TILE + reach) // pixels
+    down, across = sums.shape[1] - reach, sums.shape[2] - (count - step)
+    rows = sum(sums[:, i : i + down : TILE] for i in range(TILE + reach))
+    return sum(rows[:, :, j : j + across : step] for j in range(count))
 
 
 def standing_out(squares, numbers):

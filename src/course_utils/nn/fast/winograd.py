@@ -118,7 +118,7 @@ def correlate(x, kernel, geometry):
                 tiles.put(products, block, output[..., part], scratch)
 
     run(work, tiles.blocks, tiles.count * POINTS * c * o)
-    uneven = standing_out(sums_over_tiles(tiles.pairs[SIDE], REACH), POINTS * c)
+    uneven = standing_out(sums_over_tiles(tiles.squares[SIDE], REACH), POINTS * c)
     if uneven is None:
         return None
     for plain in plain_tiles(geometry, uneven):
@@ -150,16 +150,16 @@ def _gradient(x, d_output, geometry, left_out=None):
     d_kernel = np.zeros((3, 3, x.shape[3], d_output.shape[3]), np.float32)
 
     def work(parts):
-        pairs = []
+        squares = []
         for part in parts:
             tiles = Tiles(len(x), geometry, BLOCK // (part.stop - part.start), left_out)
             _add_gradient(x[..., part], d_output, geometry, tiles, d_kernel[:, :, part])
-            pairs.append(tiles.pairs)
-        return pairs
+            squares.append(tiles.squares)
+        return squares
 
-    pairs = [p for some in run(work, parts, d_output.size * x.shape[3]) for p in some]
-    squares = sums_over_tiles(sum(p[SIDE] for p in pairs), REACH)
-    return d_kernel, squares, sums_over_tiles(pairs[0][TILE], 0)
+    squares = [s for some in run(work, parts, d_output.size * x.shape[3]) for s in some]
+    of_x, of_d_output = sum(s[SIDE] for s in squares), squares[0][TILE]
+    return d_kernel, sums_over_tiles(of_x, REACH), sums_over_tiles(of_d_output, 0)
 
 
 def _add_gradient(x, d_output, geometry, tiles, d_kernel):
@@ -222,16 +222,15 @@ class Tiles:
     def __init__(self, images, geometry, most, left_out=None):
         """most: how many tiles a block should hold at most; left_out: booleans (N, DOWN, ACROSS).
 
-        pairs: Σ² of each pair of pixels that `at_points` has met, of input and of output.
+        squares: for each side, Σ² of the pixels that `at_points` has met, a few side by side: of
+        pairs of the input, whose tiles overlap by one, and of whole rows of the output's tiles.
         """
         self.left_out, (self.down, self.across) = left_out, count_tiles(geometry)
         self.count = images * self.down * self.across
-        self.pairs = {
-            side: np.zeros(
-                (images, self.down * TILE + side - TILE, (self.across * TILE + side - TILE) // 2),
-                np.float32,
-            )
-            for side in (SIDE, TILE)
+        height, width = self.down * TILE, self.across * TILE
+        self.squares = {
+            SIDE: np.zeros((images, height + REACH, (width + REACH) // REACH), np.float32),
+            TILE: np.zeros((images, height, self.across), np.float32),
         }
         rows = max(1, min(self.down, most // self.across))
         together = max(1, most // (self.down * self.across)) if rows == self.down else 1
@@ -266,12 +265,14 @@ class Tiles:
         return points
 
     def _note_squares(self, part, side, image, row):
-        """Note the squares of part, whose first row is this one of this image, in pairs."""
-        n, height, width, c = part.shape
-        pairs = part.reshape(n, height, width // 2, 2 * c)
-        place = self.pairs[side][image : image + n, row : row + height]
-        # The input comes once, and its blocks overlap; an output's channels come in slices.
-        np.add(place if side == TILE else 0, np.vecdot(pairs, pairs), out=place)
+        """Note the squares of part, whose first row is this one of this image."""
+        n, height = part.shape[:2]
+        place = self.squares[side][image : image + n, row : row + height]
+        runs = part.reshape(*place.shape, -1)
+        if side == SIDE:  # blocks of the input overlap, and come with all their channels
+            np.vecdot(runs, runs, out=place)
+        else:  # those of an output come in slices of its channels
+            place += np.vecdot(runs, runs)
 
     def put(self, products, block, output, scratch):
         """Take a block's products (6, 6, T, O) back to output."""
