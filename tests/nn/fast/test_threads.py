@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from course_utils.nn import conv2d, fast, vjp
 from course_utils.nn.fast import threads
@@ -54,7 +55,7 @@ def test_threads_share_the_work_and_leave_blas_as_it_was(monkeypatch):
 
     parts = threads.run(work, range(5), MUCH)
     assert [p for part, _ in parts for p in part] == list(range(5))
-    assert all(ident != threading.get_ident() for _, ident in parts)
+    assert [ident == threading.get_ident() for _, ident in parts] == [True, False]
     assert inside == [1, 1]
     assert threads.run(len, range(5), 1) == [5]
     monkeypatch.undo()
@@ -90,6 +91,18 @@ def test_callers_at_once_leave_blas_as_it_was(monkeypatch, waits):
         list(pool.map(call, range(4), waits))
         monkeypatch.undo()
         assert threads.blas_threads() == before
+
+
+def test_a_limit_of_the_users_own_stands_after_a_call_and_ends_with_the_user(monkeypatch):
+    before = threads.blas_threads()
+    monkeypatch.setattr(threads, "blas_threads", lambda: 2)
+    with threadpool_limits(limits=1, user_api="blas"):
+        with ThreadPoolExecutor(1) as pool:  # a call from here, and one from another thread
+            pool.submit(threads.run, len, range(4), MUCH).result()
+            threads.run(len, range(4), MUCH)
+        monkeypatch.undo()
+        assert threads.blas_threads() == 1
+    assert threads.blas_threads() == before
 
 
 def test_an_error_in_a_thread_is_raised_when_all_have_ended(monkeypatch):

@@ -14,7 +14,7 @@ from functools import cache
 
 from threadpoolctl import ThreadpoolController
 
-WORTH_IT = 1 << 26  # multiply-adds that take a core about a millisecond; a pool call costs 100 µs
+WORTH_IT = 1 << 26  # multiply-adds that take a core about a millisecond; a pool call costs 50 µs
 
 _is_part = contextvars.ContextVar("_is_part", default=False)  # inside work that is shared out
 
@@ -29,13 +29,16 @@ def run(work, blocks, operations):
     if count <= 1 or _is_part.get():
         return [work(blocks)]
     edges = [i * len(blocks) // count for i in range(count + 1)]
+    own, *others = [blocks[first:last] for first, last in zip(edges, edges[1:], strict=False)]
     with _one_blas_thread:
         futures = [
-            _pool().submit(contextvars.copy_context().run, _part, work, blocks[first:last])
-            for first, last in zip(edges, edges[1:], strict=False)
+            _pool().submit(contextvars.copy_context().run, _part, work, part) for part in others
         ]
-        wait(futures)  # for all of them: an error in one must not leave the others at work
-        return [future.result() for future in futures]
+        try:
+            result = contextvars.copy_context().run(_part, work, own)
+        finally:
+            wait(futures)  # for all of them: an error in one must not leave the others at work
+        return [result, *(future.result() for future in futures)]
 
 
 def _part(work, blocks):
@@ -54,11 +57,7 @@ def _blas():
 
 
 class OneBlasThread:
-    """While anyone is inside, BLAS has one thread; the last to leave gives back what it had.
-
-    threadpoolctl lets the thread that has set a limit change it again, and no other as long as it
-    lives: who comes first may stay longest, so a thread of its own sets and restores for all.
-    """
+    """While anyone is inside, BLAS has one thread; the last to leave gives back what it had."""
 
     def __init__(self):
         self.lock, self.callers, self.limit = threading.Lock(), 0, None
@@ -66,23 +65,27 @@ class OneBlasThread:
     def __enter__(self):
         with self.lock:
             if self.callers == 0:
-                self.limit = _keeper().submit(_limit_blas).result()
+                self.limit = _blas().limit(limits=1)
             self.callers += 1
 
     def __exit__(self, *error):
         with self.lock:
             self.callers -= 1
             if self.callers == 0:
-                _keeper().submit(self.limit.__exit__, *error).result()
+                self.give_back()
+
+    def give_back(self):
+        """Set BLAS as it was found, whoever had limited it."""
+        _let_any_thread_set_blas()
+        self.limit.restore_original_limits()
+        _let_any_thread_set_blas()
 
 
-def _limit_blas():
-    return _blas().limit(limits=1).__enter__()
-
-
-@cache
-def _keeper():
-    return ThreadPoolExecutor(1, thread_name_prefix="course_utils_blas")
+def _let_any_thread_set_blas():
+    """threadpoolctl obeys the thread that was the first to set OpenBLAS, and no other after it."""
+    for library in _blas().lib_controllers:
+        if hasattr(library, "clear_controlling_thread"):
+            library.clear_controlling_thread(force=True)
 
 
 _one_blas_thread = OneBlasThread()
@@ -98,9 +101,8 @@ def _start_anew():
     global _one_blas_thread
     before, _one_blas_thread = _one_blas_thread, OneBlasThread()
     _pool.cache_clear()
-    _keeper.cache_clear()
     if before.callers:
-        before.limit.restore_original_limits()
+        before.give_back()
 
 
 if hasattr(os, "register_at_fork"):
