@@ -46,18 +46,21 @@ def read(**declared):
     Traceback (most recent call last):
     ValueError: kernel must have shape (2, U), got (3, 4)
     """
-    arrays, deciding = [], []
+    arrays, axes_of, shapes, dtypes, deciding = [], [], [], [], []
     for name, (value, axes) in declared.items():
-        kind, *_, is_optional = _axes(axes)
+        kind, _, _, is_optional = _axes(axes)
         array = None if value is None and is_optional else as_array(name, value, kind)
         arrays.append(array)
-        if kind == "" and array is not None:
-            deciding.append(array.dtype)
-    axes = tuple((name, axes) for name, (_, axes) in declared.items())
-    _check_shapes(axes, tuple(None if array is None else array.shape for array in arrays))
-    if deciding and any(a is not None and a.dtype != deciding[0] for a in arrays):
-        dtype = np.result_type(*deciding)
-        return [_in_dtype(dtype, array) for array in arrays]
+        axes_of.append((name, axes))
+        shapes.append(None if array is None else array.shape)
+        if array is not None and kind in ("", "data"):
+            dtypes.append(array.dtype)
+            if kind == "":
+                deciding.append(array.dtype)
+    _check_shapes(tuple(axes_of), tuple(shapes))
+    if deciding and dtypes.count(dtypes[0]) < len(dtypes):
+        widest = np.result_type(*deciding)
+        return [_in_dtype(widest, array) for array in arrays]
     return arrays
 
 
