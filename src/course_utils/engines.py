@@ -122,8 +122,9 @@ def embedding(input_dim, output_dim, **options):
 
     Keras 3 on TensorFlow hands an optimizer the gradient of each occurrence of a token by itself,
     and Adam, RMSprop and their kin square them one by one: a token that occurs three times with
-    gradient 1 adds 3 to the mean of squares where 9 belongs. A regularizer of strength zero leaves
-    the loss as it is and makes TensorFlow add up the occurrences first, as JAX and PyTorch do.
+    gradient 1 adds 3 to the mean of squares where 9 belongs. A regularizer that is always zero
+    leaves the loss as it is and makes TensorFlow add up the occurrences first, as JAX and PyTorch
+    do.
 
     Parameters
     ----------
@@ -143,5 +144,19 @@ def embedding(input_dim, output_dim, **options):
     (1, 3, 4)
     """
     if options.get("embeddings_regularizer") is None:
-        options["embeddings_regularizer"] = keras.regularizers.L2(0.0)
+        options["embeddings_regularizer"] = Zero()
     return keras.layers.Embedding(input_dim, output_dim, **options)
+
+
+@keras.saving.register_keras_serializable("course_utils")
+class Zero(keras.regularizers.Regularizer):
+    """A penalty of zero, which depends on every weight.
+
+    It comes in Keras's own dtype, whatever the layer's: TensorFlow adds no float64 to a float32.
+    """
+
+    def __call__(self, weights):
+        return 0 * keras.ops.sum(keras.ops.cast(weights, keras.config.floatx()))
+
+    def get_config(self):
+        return {}

@@ -73,6 +73,8 @@ def leaky_relu(x, *, negative_slope=0.2):
     array([-0.2,  0. ,  2. ])
     """
     slope = as_number("negative_slope", negative_slope, minimum=0)
+    if slope == 0:  # 0 · -inf would be NaN
+        return relu.rule(x)
     x = as_array("x", x)
 
     def pullback(d_output):

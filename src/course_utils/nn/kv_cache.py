@@ -78,6 +78,13 @@ class KVCache:
                 f"value must have as many tokens as key, got shapes {new[1].shape} and "
                 f"{new[0].shape}"
             )
+        try:
+            np.broadcast_shapes(*(tokens.shape[:-2] for tokens in new))
+        except ValueError:
+            raise ValueError(
+                f"leading axes of key and value must broadcast, got shapes {new[0].shape} and "
+                f"{new[1].shape}"
+            ) from None
         end = self._length + new[0].shape[-2]
         if self._buffers is None or end > self._buffers[0].shape[-2]:
             self._buffers = self._grown(new, max(16, 2 * end))
