@@ -7,7 +7,15 @@ import warnings
 
 import numpy as np
 import pytest
-from examples import changed, each_argument, example, flat, output_and_gradients, random_like
+from examples import (
+    DIFFERENTIABLE,
+    changed,
+    each_argument,
+    example,
+    flat,
+    output_and_gradients,
+    random_like,
+)
 
 from course_utils import nn
 
@@ -48,14 +56,15 @@ def assert_no_answer_is_lost(ours, exact):
     np.testing.assert_allclose(ours[finite], exact[finite], rtol=1e-4, atol=1e-5 + 1e-4 * largest)
 
 
-def assert_holds_at_the_ends(op, arguments):
+def assert_holds_at_the_ends(op, arguments, d_output_of=random_like):
     with np.errstate(all="raise"), warnings.catch_warnings():
         warnings.simplefilter("error")
         output, pullback = nn.vjp(op, **arguments)
-        ours = flat((output, *pullback(random_like(output))))
+        d_output = d_output_of(output)
+        ours = flat((output, *pullback(d_output)))
     wide = {key: changed(array, np.float64) for key, array in arguments.items()}
     with nn.fast.disabled(), np.errstate(all="ignore"):
-        for a, b in zip(ours, output_and_gradients(op, random_like(output), **wide), strict=True):
+        for a, b in zip(ours, output_and_gradients(op, d_output, **wide), strict=True):
             assert_no_answer_is_lost(np.asarray(a), np.asarray(b))
 
 
@@ -81,6 +90,26 @@ def test_all_numbers_so_large_that_two_fill_the_range(name, argument):
     assert_holds_at_the_ends(op, with_largest(arguments, argument, FLOAT32.max / 2))
 
 
+@pytest.mark.parametrize("size", [FLOAT32.max, FLOAT32.tiny])
+@pytest.mark.parametrize("name", DIFFERENTIABLE)
+def test_an_outputs_gradient_at_an_end(name, size):
+    """Sums that pass the end of the range on the way lose no gradient that lies within it."""
+    op, arguments = example(name, lambda array: array.astype(np.float32))
+
+    def at_end(output):
+        if isinstance(output, tuple):
+            return tuple(map(at_end, output))
+        return scaled(random_like(output), size)
+
+    assert_holds_at_the_ends(op, arguments, at_end)
+
+
 def with_largest(arguments, argument, size):
-    array = arguments[argument].astype(np.float64)
-    return arguments | {argument: (array * (size / np.abs(array).max())).astype(np.float32)}
+    return arguments | {argument: scaled(arguments[argument], size)}
+
+
+def scaled(array, size):
+    """array in float32, in the unit in which its largest number is size."""
+    array = np.asarray(array, np.float64)
+    with np.errstate(under="ignore"):
+        return np.asarray(array * (size / np.abs(array).max(initial=1e-9)), np.float32)
