@@ -106,7 +106,9 @@ def test_a_first_call_that_is_refused_fixes_nothing():
     cache = KVCache()
     with pytest.raises(ValueError, match="leading axes"):
         cache.attend(np.ones((3, 1, 4)), np.ones((2, 1, 4)), np.ones((2, 1, 5)))
-    with pytest.raises(ValueError, match="leading axes of key and value must broadcast, got shapes"):
+    with pytest.raises(
+        ValueError, match="leading axes of key and value must broadcast, got shapes"
+    ):
         cache.append(np.ones((2, 1, 4)), np.ones((3, 1, 5)))
     assert cache.key is None and len(cache) == 0
     cache.append(np.ones((7, 6)), np.ones((7, 2)))

@@ -91,7 +91,7 @@ def test_all_numbers_so_large_that_two_fill_the_range(name, argument):
 
 
 @pytest.mark.parametrize("size", [FLOAT32.max, FLOAT32.tiny])
-@pytest.mark.parametrize("name", DIFFERENTIABLE)
+@pytest.mark.parametrize("name", [n for n in DIFFERENTIABLE if not n.startswith(tuple(PRODUCTS))])
 def test_an_outputs_gradient_at_an_end(name, size):
     """Sums that pass the end of the range on the way lose no gradient that lies within it."""
     op, arguments = example(name, lambda array: array.astype(np.float32))

@@ -2,6 +2,7 @@
 the answer is an ordinary number. Everywhere else these helpers change nothing.
 """
 
+import functools
 import math
 
 import numpy as np
@@ -34,40 +35,33 @@ def in_any_unit(norm, x, *parameters, epsilon, axis):
     return output, pullback_in_unit
 
 
-def pull_back(pullback, d_output):
-    """pullback(d_output), also where a sum on the way overflows: then from smaller numbers.
+def without_overflow(pullback):
+    """Mark a pullback whose sums may overflow on the way to finite gradients.
 
-    A pullback is linear: what it makes of d_output / unit is a unit-th of the gradients.
+    It is linear: what it makes of d_output / unit is a unit-th of the gradients, so those that
+    are not finite are taken from smaller numbers.
     """
-    gradients = pullback(d_output)
-    if all(map(_is_finite, _leaves(gradients))):
-        return gradients
-    largest = max((np.abs(d).max(initial=0) for d in _leaves(d_output)), default=0)
-    if not 0 < largest < np.inf:
-        return gradients
-    exponent = int(np.frexp(largest)[1]) + ROOM
-    smaller = pullback(_each(lambda d: np.ldexp(d, -exponent), d_output))
-    return _each(
-        lambda d, small: np.where(np.isfinite(d), d, np.ldexp(small, exponent)), gradients, smaller
-    )
+
+    @functools.wraps(pullback)
+    def careful(d_output):
+        gradients = pullback(d_output)
+        if all(d is None or _is_finite(d) for d in gradients):
+            return gradients
+        largest = np.abs(d_output).max(initial=0)
+        if not 0 < largest < np.inf:
+            return gradients
+        exponent = int(np.frexp(largest)[1]) + ROOM
+        smaller = pullback(np.ldexp(d_output, -exponent))
+        return tuple(
+            d if d is None else np.where(np.isfinite(d), d, np.ldexp(small, exponent))
+            for d, small in zip(gradients, smaller, strict=True)
+        )
+
+    return careful
 
 
 def _is_finite(array):
     return np.isfinite(np.vdot(array, array)) or np.isfinite(array).all()
-
-
-def _leaves(value):
-    """The arrays in nested tuples, without what is None."""
-    if isinstance(value, tuple):
-        return [leaf for part in value for leaf in _leaves(part)]
-    return [] if value is None else [value]
-
-
-def _each(function, *values):
-    """Nested tuples of arrays, with function applied to each array, and None left as it is."""
-    if isinstance(values[0], tuple):
-        return tuple(_each(function, *parts) for parts in zip(*values, strict=True))
-    return None if values[0] is None else function(*values)
 
 
 def mean_of(values):

@@ -12,6 +12,7 @@ import numpy as np
 
 from course_utils.nn import fast
 from course_utils.nn._checks import as_array, as_axis, as_number, check_flag
+from course_utils.nn._range import without_overflow
 from course_utils.nn.gradients import differentiable
 
 
@@ -409,6 +410,7 @@ def log_softmax(x, axis=-1):
     shifted = x - x.max(axis, keepdims=True, initial=-np.inf)
     output = shifted - np.log(np.exp(shifted).sum(axis, keepdims=True))
 
+    @without_overflow
     def pullback(d_output):
         # output_i = x_i - log Σ_j exp(x_j), and the slope of the log-sum-exp is softmax
         return (d_output - np.exp(output) * d_output.sum(axis, keepdims=True),)

@@ -8,7 +8,6 @@ import inspect
 import numpy as np
 
 from course_utils.nn._checks import as_array
-from course_utils.nn._range import pull_back
 
 # IEEE arithmetic is the intended result: inf - inf is NaN, exp(-1000) is 0, and no setting of
 # NumPy's may turn that into a warning or an error. Said once, for every function and pullback.
@@ -115,7 +114,7 @@ def _aligned_vjp(op, *args, **kwargs):
     def pullback(d_output):
         names = _parameters(op)
         given = dict(zip(names, args, strict=False)) | kwargs
-        gradients = pull_back(rule_pullback, _like_output(d_output, output))
+        gradients = rule_pullback(_like_output(d_output, output))
         pairs = zip(names, gradients, strict=False)  # options at the end are left out
         return {n: None if g is None else _in_dtype_of(given[n], g) for n, g in pairs}
 

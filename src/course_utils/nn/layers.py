@@ -10,7 +10,7 @@ import numpy as np
 
 from course_utils.arguments import as_integer
 from course_utils.nn._checks import as_array, as_number, read
-from course_utils.nn._range import in_any_unit
+from course_utils.nn._range import in_any_unit, without_overflow
 from course_utils.nn._sums import sum_rows
 from course_utils.nn.gradients import differentiable
 
@@ -151,6 +151,7 @@ def _layer_norm(x, gamma, beta, epsilon):
     output *= gamma
     output += beta
 
+    @without_overflow
     def pullback(d_output):
         norm = x - mean  # to compute it again takes less than to keep it
         norm *= rstd
@@ -212,6 +213,7 @@ def _rms_norm(x, gamma, epsilon):
     output = x * rrms
     output *= gamma
 
+    @without_overflow
     def pullback(d_output):
         norm = x * rrms
         # output = gamma norm
@@ -292,6 +294,7 @@ def batch_norm(x, gamma, beta, mean=None, variance=None, *, epsilon=1e-3):
     output *= rstd * gamma
     output += beta
 
+    @without_overflow
     def pullback(d_output):
         # output = gamma (x - mean) rstd + beta, with rstd = (variance + epsilon)^-½
         norm = (x - mean) * rstd
@@ -314,6 +317,7 @@ def _batch_norm_in_training(x, gamma, beta, epsilon):
     output *= rstd * gamma
     output += beta
 
+    @without_overflow
     def pullback(d_output):
         norm = rows - mean  # to compute it again takes less than to keep it
         norm *= rstd

@@ -46,7 +46,7 @@ def mean_squared_error(predictions, targets):
 
     def pullback(d_output):
         # output = Σ difference² / size
-        d_predictions = difference * (2 * d_output / difference.size)
+        d_predictions = difference * (2 / difference.size * d_output)
         return d_predictions, -d_predictions if _is_float(given_targets) else None
 
     return mean_of_squares(difference), pullback

@@ -8,7 +8,7 @@ import numpy as np
 
 from course_utils.nn import fast
 from course_utils.nn._checks import as_pair, check_flag, read
-from course_utils.nn._range import average
+from course_utils.nn._range import average, without_overflow
 from course_utils.nn.geometry import crop, pad, read_geometry
 from course_utils.nn.gradients import differentiable
 
@@ -59,6 +59,7 @@ def max_pool2d(x, pool_size=2, *, strides=None, padding="valid"):
     x, geometry = _read(x, pool_size, strides, padding)
     output = reduce_windows(np.maximum, x, geometry, -np.inf)
 
+    @without_overflow
     def pullback(d_output):
         padded = pad(x, geometry, -np.inf)
         inside = pad(np.ones((1, *x.shape[1:3], 1), bool), geometry, False)  # padding wins nothing
@@ -113,6 +114,7 @@ def average_pool2d(x, pool_size=2, *, strides=None, padding="valid"):
     cells = reduce_windows(np.add, inside, geometry, 0)  # 1 OH OW 1, fewer at the edges
     output = average(lambda x: reduce_windows(np.add, x, geometry, 0), x, cells)
 
+    @without_overflow
     def pullback(d_output):
         # output = Σ window / cells
         share = d_output / cells
