@@ -12,6 +12,7 @@ from course_utils.datasets import (
     fetch_fashion_mnist,
     fetch_mnist,
     load_digits,
+    load_mnist_sample,
     load_photos,
 )
 from course_utils.datasets.images import read_idx
@@ -29,6 +30,15 @@ def test_digits_run_from_paper_to_ink_in_sixteen_steps():
     expected = [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
     assert np.bincount(digits.labels).tolist() == expected
     assert digits.images[:, :, 3:5].mean() > digits.images[:, :, :2].mean(), "ink in the middle"
+
+
+def test_the_part_of_mnist_has_500_of_each_digit_in_its_middle():
+    sample = load_mnist_sample()
+    assert sample.images.shape == (5000, 28, 28) and sample.images.dtype == np.uint8
+    assert sample.labels.dtype == np.uint8 and np.bincount(sample.labels).tolist() == [500] * 10
+    assert (sample.images.min(), sample.images.max()) == (0, 255)
+    ones, noughts = (sample.images[sample.labels == n, 10:18, 12:16].mean() for n in (1, 0))
+    assert ones > 2 * noughts, "ink in the middle of a one, paper in that of a nought"
 
 
 def test_photos_are_in_colour():

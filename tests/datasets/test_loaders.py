@@ -17,6 +17,7 @@ ABOUT = ["name", "description", "licence", "source"]
 QUICK = {"docstrings": (20,), "docstring_text": ("numpy",)}  # others take seconds
 COUNTED = {
     "digits": lambda d: f"{len(d.images):,} pictures",
+    "mnist_sample": lambda d: f"{len(d.images):,} pictures",
     "photos": lambda d: f"{len(d.images)} photos",
     **dict.fromkeys(
         ["breast_cancer", "wine", "iris", "diabetes", "linnerud"],

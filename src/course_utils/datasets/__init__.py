@@ -4,7 +4,14 @@ from .corpora import fetch_imdb, fetch_parallel_corpus, fetch_text8
 from .docstrings import load_docstring_text, load_docstrings
 from .download import FetchError
 from .economics import load_food_spending, load_longley
-from .images import fetch_cifar10, fetch_fashion_mnist, fetch_mnist, load_digits, load_photos
+from .images import (
+    fetch_cifar10,
+    fetch_fashion_mnist,
+    fetch_mnist,
+    load_digits,
+    load_mnist_sample,
+    load_photos,
+)
 from .number_words import load_number_words
 from .series import load_co2, load_sunspots
 from .speech import fetch_speech_commands, load_spoken_digits
@@ -37,6 +44,7 @@ __all__ = [
     "load_iris",
     "load_linnerud",
     "load_longley",
+    "load_mnist_sample",
     "load_news",
     "load_number_words",
     "load_photos",

