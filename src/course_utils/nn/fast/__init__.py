@@ -9,6 +9,7 @@ from course_utils.nn.fast.correlation import correlate, kernel_gradient, spread
 from course_utils.nn.fast.elementwise import by_blocks
 from course_utils.nn.fast.error_function import erf
 from course_utils.nn.fast.query_blocks import attention
+from course_utils.nn.fast.recurrent_steps import gru_steps, lstm_steps, simple_rnn_steps
 from course_utils.nn.fast.sums import sum_rows
 from course_utils.nn.fast.switch import disabled, first
 from course_utils.nn.fast.windows import reduce_windows
@@ -20,8 +21,11 @@ __all__ = [
     "disabled",
     "erf",
     "first",
+    "gru_steps",
     "kernel_gradient",
+    "lstm_steps",
     "reduce_windows",
+    "simple_rnn_steps",
     "spread",
     "sum_rows",
 ]
