@@ -156,7 +156,9 @@ class Zero(keras.regularizers.Regularizer):
     """
 
     def __call__(self, weights):
+        """Return the penalty."""
         return 0 * keras.ops.sum(keras.ops.cast(weights, keras.config.floatx()))
 
     def get_config(self):
+        """Return what a saved model keeps of this: nothing but its name."""
         return {}

@@ -24,6 +24,7 @@ class Interval(NamedTuple):
         return f"{estimate} ({low} to {high}, n = {self.n})"
 
     def __str__(self):
+        """Format to three digits."""
         return format(self, ".3g")
 
 

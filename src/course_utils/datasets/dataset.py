@@ -62,12 +62,15 @@ class Dataset:
         vars(self).update(fields, **{name: getattr(entry, name) for name in self._ABOUT})
 
     def __setattr__(self, name, value):
+        """Refuse: what was loaded is not changed by accident."""
         raise AttributeError(f"{name!r} cannot be set: the fields of a data set are fixed")
 
-    def __getattr__(self, name):  # only for what is not there
+    def __getattr__(self, name):
+        """Name the fields that there are; asked only for what is not there."""
         raise AttributeError(f"no field {name!r}; there are {', '.join(vars(self))}")
 
     def __repr__(self):
+        """Outline every field, a shape or a length, on one line."""
         shown = [_outline(n, value) for n, value in vars(self).items() if n not in self._ABOUT]
         return f"<Dataset {self.name}: {', '.join(shown)}>"
 

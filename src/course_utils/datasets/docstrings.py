@@ -164,9 +164,9 @@ def _docstrings(path):
 
 
 def _opening(docstring):
-    """Return the first whole sentences of a docstring, masked; "" if they are too short.
+    r"""Return the first whole sentences of a docstring, masked; "" if they are too short.
 
-    >>> _opening("Sort a NumPy array in place.\\n\\nParameters\\n----------\\nx : array")
+    >>> _opening("Sort a NumPy array in place.\n\nParameters\n----------\nx : array")
     'sort a library array in place.'
     """
     prose = _SECTION.split(docstring, maxsplit=1)[0]

@@ -93,7 +93,7 @@ def _in_dtype(dtype, array):
 
 @functools.cache
 def _axes(text):
-    """ "... C 4U?" -> ("", "...", ((1, "C"), (4, "U")), True)."""
+    """From "... C 4U?" to ("", "...", ((1, "C"), (4, "U")), True)."""
     words = text.removesuffix("?").split()
     kind = words.pop(0) if words and words[0] in KINDS else ""
     leading = words.pop(0) if words and words[0][0] in ".*" else ""

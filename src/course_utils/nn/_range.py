@@ -1,5 +1,6 @@
-"""The ends of the range of numbers: where a square or a sum would overflow, or vanish, although
-the answer is an ordinary number. Everywhere else these helpers change nothing.
+"""The ends of the range of numbers, where a square or a sum would overflow, or vanish.
+
+There these helpers find the answer, where it is an ordinary number; elsewhere they change nothing.
 """
 
 import functools

@@ -1,5 +1,6 @@
-"""Functions that know their gradients: `differentiable` makes one, `vjp` pulls a gradient back
-through one, `check_gradients` tests one.
+"""Functions that know their gradients.
+
+`differentiable` makes one, `vjp` pulls a gradient back through one, `check_gradients` tests one.
 """
 
 import functools
@@ -102,7 +103,7 @@ def vjp(op, *args, **kwargs):
 
 
 def _aligned_vjp(op, *args, **kwargs):
-    """vjp whose pullback returns {argument: gradient}, with None where there is none."""
+    """A vjp whose pullback returns {argument: gradient}, with None where there is none."""
     if not hasattr(op, "rule"):
         name = getattr(op, "__name__", repr(op))
         raise TypeError(

@@ -127,7 +127,7 @@ def spread(d_output, kernel, geometry, groups):
 
 
 def multiply(x, y, output):
-    """output = x @ y, "gmk,gkn->gmn", in small pieces where the other way is slower."""
+    """Put x @ y into output, "gmk,gkn->gmn", in small pieces where the other way is slower."""
     size = y.shape[1] * y.shape[2]
     if MIN_NUMBERS <= size <= MULTIPLICATIONS // 16:
         aligned = Scratch(y.dtype)("matrix", *y.shape)

@@ -71,7 +71,7 @@ class OnlineSoftmax:
     """
 
     def __init__(self, mean, shift, total, scratch):
-        """mean (G, R, V), shift and total (G, R): arrays to fill."""
+        """Take arrays to fill: mean (G, R, V), shift and total (G, R)."""
         self.mean, self.shift, self.total, self.scratch = mean, shift, total, scratch
         self.is_empty = True
         if shift is not None:

@@ -38,7 +38,7 @@ class Scratch:
 
 
 def product(x, y, output):
-    """output = x @ y, "gmk,gkn->gmn", in pieces of rows of x; returns output.
+    """Put x @ y into output, "gmk,gkn->gmn", in pieces of rows of x, and return it.
 
     y should lie in memory row by row: a transposed one has no quick way. x may lie as it likes.
     """

@@ -63,12 +63,14 @@ class OneBlasThread:
         self.lock, self.callers, self.limit = threading.Lock(), 0, None
 
     def __enter__(self):
+        """Limit BLAS, unless another caller has done so."""
         with self.lock:
             if self.callers == 0:
                 self.limit = _blas().limit(limits=1)
             self.callers += 1
 
     def __exit__(self, *error):
+        """Leave, and give BLAS back if no other caller is inside."""
         with self.lock:
             self.callers -= 1
             if self.callers == 0:
@@ -82,7 +84,7 @@ class OneBlasThread:
 
 
 def _let_any_thread_set_blas():
-    """threadpoolctl obeys the thread that was the first to set OpenBLAS, and no other after it."""
+    """Undo that threadpoolctl obeys the thread that was first to set OpenBLAS, and no other."""
     for library in _blas().lib_controllers:
         if hasattr(library, "clear_controlling_thread"):
             library.clear_controlling_thread(force=True)
