@@ -1,7 +1,7 @@
 # The few verbs of the course. Windows without make: book/setup.md gives the same commands.
 
 .DEFAULT_GOAL := help
-.PHONY: book test lab execute bench lint sync lock install clean help
+.PHONY: book pdf epub test lab execute bench lint sync lock install clean help
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -18,6 +18,12 @@ book: $(VENV)/book.installed  ## build the book from the stored outputs and prin
 	@$(BIN)/python $(BIN)/jupyter-book build --all --warningiserror --nitpick --keep-going --quiet . \
 	  || { echo "The book has warnings (above): mend the pages they name and run 'make book' again."; exit 1; }
 	@echo "The book: file://$(CURDIR)/$(SITE)"
+
+pdf: book $(VENV)/course.installed  ## print the book as one PDF, with Chromium
+	@$(BIN)/python tools/make_pdf.py
+
+epub: $(VENV)/course.installed  ## make an EPUB of the book and check it with epubcheck
+	@$(BIN)/python tools/make_epub.py
 
 test: $(VENV)/course.installed  ## run everything that guards the course: lint, units, notebooks, site
 	@$(BIN)/python -m pytest \

@@ -52,15 +52,19 @@ def narrow_roots(font):
 
 
 def write_font(app, error):
-    if error is not None or app.builder.format != "html":
-        return
-    out = pathlib.Path(app.outdir)
+    if error is None and app.builder.name == "html":
+        out = pathlib.Path(app.outdir)
+        write(out.rglob("*.html"), out / "_static" / "math.css")
+
+
+def write(pages, target):
+    """Write the style sheet that brings the font for the formulas of these pages."""
     package = pathlib.Path(importlib.util.find_spec("ziamath").origin).parent
     font = TTFont(package / "fonts" / "STIXTwoMath-Regular.ttf", recalcTimestamp=False)
     narrow_roots(font)
     font["MATH"].table.MathConstants.AccentBaseHeight.Value -= 150  # hats clear their letters
-    style = STYLE % fonts.cut(font, text=signs(sorted(out.rglob("*.html"))))
-    (out / "_static" / "math.css").write_text(style, encoding="utf-8")
+    style = STYLE % fonts.cut(font, text=signs(sorted(pages)))
+    target.write_text(style, encoding="utf-8")
 
 
 def setup(app):

@@ -41,9 +41,20 @@ def mend(formula):
             node[0] = row
         elif node.tag == "munder" and node[1].text == "⏟":
             node.tag = "mrow"  # long braces lose an end: course.css draws them
-            node.set("class", "brace")
+            node.attrib = {"class": "brace"}
             node.remove(node[1])
+    wrap_styles(tree)
     return ElementTree.tostring(tree, encoding="unicode")
+
+
+def wrap_styles(tree):
+    """Move what MathML 3, and so an EPUB, does not know at a fraction or a table around it."""
+    for parent in [*tree.iter()]:
+        for place, child in enumerate(parent):
+            name = {"mfrac": "displaystyle", "mtable": "scriptlevel"}.get(child.tag)
+            if name in child.attrib:
+                parent[place] = ElementTree.Element("mstyle", {name: child.attrib.pop(name)})
+                parent[place].append(child)
 
 
 def draw_inline(writer, node):

@@ -91,7 +91,7 @@ def cut_icons(css, folder):
 
 
 def write_files(app, error):
-    if error is not None or app.builder.format != "html":
+    if error is not None or app.builder.name != "html":
         return
     out = pathlib.Path(app.outdir)
     folder = out / "_static"

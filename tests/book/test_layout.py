@@ -60,6 +60,7 @@ def test_paper_shows_everything_dark_on_white(browser, server, page):
     assert browser.execute_script(CUT_ON_PAPER) == []
     assert browser.execute_script(WIDTH) <= PAPER
     assert browser.execute_script(BRIGHTNESS) > 250
+    assert browser.execute_script("return document.querySelector('article h1').checkVisibility()")
 
 
 SMALLEST = 8  # CSS pixels that a word in a figure has at least, on a phone

@@ -1,0 +1,148 @@
+"""The EPUB: strict XML with formulas and drawings, without scripts, and checked by epubcheck."""
+
+import io
+import shutil
+import zipfile
+
+import make_epub
+import pytest
+from built_site import ROOT
+from epub_book import strict_drawing, strict_page
+from mathml import CONVERTER, mend
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
+
+PAGES = {
+    "index": """# A book
+
+```{toctree}
+:hidden:
+notebooks/line
+```
+
+Half is $\\frac{1}{2}$, and in a table $\\begin{bmatrix} a & b \\end{bmatrix}$.
+
+$$\\underbrace{a + b}_{c} = \\dfrac12$$
+
+**Live picture.** [Regression](notebooks/line.md#regression).
+
+```{raw} html
+<form><input required></form>
+```
+""",
+    "notebooks/line": "# A line\n\n## Regression\n\n[Back](../index.md)\n",
+}
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """Return the EPUB of a small book."""
+    folder = tmp_path_factory.mktemp("book")
+    shutil.copytree(ROOT / "book" / "_static", folder / "book" / "_static")
+    (folder / "notebooks").mkdir()
+    for name, text in PAGES.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    conf = {
+        "extensions": ["myst_parser", "mathml", "live_pictures", "epub_book"],
+        "myst_enable_extensions": ["dollarmath"],
+        "myst_heading_anchors": 3,
+        "html_theme_options": {"repository_url": "https://github.com/owner/course"},
+        "project": "A book",
+        "author": "Its authors",
+        "copyright": "2026",
+    }
+    out, warnings = folder / "epub", io.StringIO()
+    with docutils_namespace():
+        Sphinx(
+            folder, None, out, folder / "doctrees", "epub", conf, status=None, warning=warnings
+        ).build()
+    assert warnings.getvalue() == ""
+    return out / "course.epub"
+
+
+@pytest.fixture(scope="module")
+def files(book):
+    with zipfile.ZipFile(book) as opened:
+        return {name: opened.read(name).decode() for name in opened.namelist()}
+
+
+def test_list_of_files_says_what_pages_hold(files):
+    assert (
+        'href="index.xhtml" media-type="application/xhtml+xml" properties="mathml svg"'
+        in (files["content.opf"])
+    )
+    assert (
+        'href="notebooks/line.xhtml" media-type="application/xhtml+xml" />'
+        in (files["content.opf"])
+    )
+
+
+def test_contents_lead_to_every_page(files):
+    for name in ("nav.xhtml", "toc.ncx"):
+        assert "index.xhtml" in files[name] and "notebooks/line.xhtml" in files[name]
+
+
+def test_pages_hold_no_scripts_and_no_forms(files):
+    page = files["index.xhtml"]
+    assert "<script" not in page and "<form" not in page
+    assert 'xmlns="http://www.w3.org/1998/Math/MathML"' in page
+    assert "Live picture." in page and "<svg" in page
+    assert not [name for name in files if name.endswith(".js")]
+
+
+def test_styles_and_font_come_along(files):
+    for style in ("ebook.css", "course/live.css", "math.css", "pygments.css"):
+        assert f"_static/{style}" in files and f"_static/{style}" in files["index.xhtml"]
+    assert "font/woff2" in files["_static/math.css"]
+
+
+def test_epubcheck_finds_nothing(book):
+    if not shutil.which("epubcheck"):
+        pytest.skip("epubcheck is not installed: `apt install epubcheck` brings it")
+    make_epub.check(book)
+
+
+def test_a_page_that_is_no_xml_is_noticed(book, tmp_path):
+    if not shutil.which("epubcheck"):
+        pytest.skip("epubcheck is not installed: `apt install epubcheck` brings it")
+    broken = tmp_path / "broken.epub"
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(broken, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, data.replace(b"</h1>", b"") if name == "index.xhtml" else data)
+    with pytest.raises(SystemExit, match="epubcheck finds faults"):
+        make_epub.check(broken)
+
+
+def test_a_missing_epubcheck_is_named(monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(SystemExit, match="epubcheck is missing"):
+        make_epub.check("course.epub")
+
+
+def test_pages_and_drawings_become_strict():
+    assert strict_page('<svg class="a"><math>') == (
+        '<svg xmlns="http://www.w3.org/2000/svg" class="a">'
+        '<math xmlns="http://www.w3.org/1998/Math/MathML">'
+    )
+    whole = '<svg xmlns="http://www.w3.org/2000/svg">'
+    assert strict_page(whole) == whole
+    drawing = (
+        '<!DOCTYPE svg PUBLIC "a" "b">\n<svg><image id="a" style="image-rendering:pixelated"/>'
+        '<path id="b"/><use href="#b"/></svg>'
+    )
+    assert strict_drawing(drawing) == (
+        '<svg><image style="image-rendering:optimizeSpeed"/><path id="b"/><use href="#b"/></svg>'
+    )
+
+
+@pytest.mark.parametrize("formula", [r"\dfrac12", r"\begin{bmatrix} a \end{bmatrix}"])
+def test_styles_stand_around_fractions_and_tables(formula):
+    drawn = mend(CONVERTER.convert_with_local_state(formula, displaystyle=False))
+    assert "<mstyle " in drawn
+    assert '<mfrac displaystyle="' not in drawn and '<mtable scriptlevel="' not in drawn
+
+
+def test_a_brace_keeps_nothing_of_what_it_was():
+    drawn = mend(CONVERTER.convert_with_local_state(r"\underbrace{a}_{b}", displaystyle=True))
+    assert '<mrow class="brace">' in drawn
