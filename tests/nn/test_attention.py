@@ -1,7 +1,6 @@
 """Attention against loops, finite differences and its own properties."""
 
 import itertools
-import math
 import tracemalloc
 
 import numpy as np
@@ -88,12 +87,6 @@ def test_a_row_that_sees_only_minus_infinity_is_nan_and_no_zero():
     assert (attention_weights([[-np.inf]], [[1.0]], mask=[[False]]) == 0).all()
 
 
-def test_worked_by_hand():
-    query, key = [[1, 0]], [[1, 0], [0, 1]]
-    assert_allclose(attention_weights(query, key, scale=math.log(3)), [[0.75, 0.25]])
-    assert_allclose(attention(query, key, [[8], [4]], scale=math.log(3)), [[7]])
-
-
 @lengths
 def test_causal_never_looks_ahead(length):
     query, key, value = arrays((2,), length, length)
@@ -116,20 +109,6 @@ def test_a_sliding_window_hides_what_is_far(window):
     last = slice(max(0, 11 - window), 11)
     alone = attention(query[:, 10:], key[:, last], value[:, last])
     np.testing.assert_allclose(output[:, 10:], alone, atol=1e-14)
-
-
-def test_a_window_is_a_whole_number_of_at_least_one():
-    with pytest.raises(ValueError, match="window must be at least 1, got 0"):
-        sliding_window_mask(5, 0)
-    with pytest.raises(TypeError, match=r"length must be an integer, got 5\.0"):
-        sliding_window_mask(5.0, 1)
-
-
-def test_order_of_keys_does_not_matter():
-    query, key, value = arrays(t=60, s=90)
-    order = np.random.default_rng(3).permutation(90)
-    shuffled = attention(query, key[..., order, :], value[..., order, :])
-    assert_allclose(attention(query, key, value), shuffled, atol=1e-12)
 
 
 @lengths
@@ -235,14 +214,19 @@ def test_memory_stays_small():
         ({"scale": "big"}, TypeError, "scale must be a number"),
         ({"scale": np.nan}, ValueError, "scale must be finite in float64, got nan"),
         ({"scale": -np.inf}, ValueError, "scale must be finite"),
+        (
+            {
+                "query": np.ones((2, 5, 11), "f"),
+                "key": np.ones((2, 7, 11), "f"),
+                "value": np.ones((2, 7, 3), "f"),
+                "scale": 1e300,
+            },
+            ValueError,
+            "finite in float32",
+        ),
     ],
 )
 def test_errors_name_the_argument(change, error, words):
     arguments = dict(zip(("query", "key", "value"), arrays((2,)), strict=True)) | change
     with pytest.raises(error, match=words):
         attention(**arguments)
-
-
-def test_a_scale_too_large_for_the_dtype_is_refused():
-    with pytest.raises(ValueError, match="scale must be finite in float32, got 1e"):
-        attention(*arrays((), dtype=np.float32), scale=1e300)

@@ -1,6 +1,5 @@
 """vjp and check_gradients themselves: above all, that a wrong rule does not pass."""
 
-import inspect
 import warnings
 
 import numpy as np
@@ -74,11 +73,6 @@ def test_a_check_of_nothing_is_refused():
         check_gradients(softmax, np.array([1, 2, 3]))
 
 
-def test_a_function_keeps_its_rule_s_name_arguments_and_docstring():
-    assert softmax.__name__ == "softmax" and softmax.__doc__.startswith("Softmax: turn scores")
-    assert list(inspect.signature(softmax).parameters) == ["x", "axis"]
-
-
 @pytest.mark.parametrize("setting", ["raise", "warn"])
 def test_no_setting_of_numpy_turns_nan_or_underflow_into_an_error(setting):
     with np.errstate(all=setting), warnings.catch_warnings():
@@ -124,12 +118,6 @@ def test_several_outputs_take_a_gradient_each():
     for wrong in (output[0], output[:1], [*output, output[1]]):
         with pytest.raises(ValueError, match="d_output must be a tuple of 2 arrays"):
             pullback(wrong)
-
-
-def test_pullback_is_linear_and_can_be_called_again():
-    _, pullback = vjp(softmax, X)
-    once, twice = pullback(X)[0], pullback(2 * X)[0]
-    np.testing.assert_allclose(twice, 2 * once)
 
 
 def test_an_op_needs_a_rule():

@@ -1,43 +1,11 @@
-"""The losses against plain loops, and by their properties."""
+"""The losses by their properties, and what they refuse."""
 
 import numpy as np
 import pytest
-import reference_layers as reference
 from examples import integers, normal
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import array_shapes
 from numpy.testing import assert_allclose, assert_array_equal
 
 from course_utils import nn
-
-
-@given(array_shapes(max_dims=4, max_side=5), st.integers(0, 100))
-@settings(max_examples=20, deadline=None, derandomize=True)
-def test_equal_the_formula(shape, seed):
-    z, y = normal(*shape, seed=seed) * 5, normal(*shape, seed=seed + 1)
-    labels, answers = integers(shape[-1], *shape[:-1]), integers(2, *shape)
-    for op, target in [
-        (nn.mean_squared_error, y),
-        (nn.cross_entropy, labels),
-        (nn.binary_cross_entropy, answers),
-    ]:
-        expected = getattr(reference, op.__name__)(z, target)
-        assert_allclose(op(z, target), expected, rtol=1e-11, atol=1e-14)
-        nn.check_gradients(op, z, target)
-
-
-@given(array_shapes(max_dims=3, min_side=2, max_side=5), st.integers(0, 100))
-@settings(max_examples=20, deadline=None, derandomize=True)
-def test_divergences_equal_the_formula(shape, seed):
-    x, y = normal(*shape, seed=seed), normal(*shape, seed=seed + 1)
-    for op, second in [
-        (nn.categorical_kl_divergence, reference.softmax(y)),
-        (nn.gaussian_kl_divergence, y),
-    ]:
-        expected = getattr(reference, op.__name__)(x, second)
-        assert_allclose(op(x, second), expected, rtol=1e-11, atol=1e-12)
-        nn.check_gradients(op, x, second)
 
 
 def test_divergences_are_zero_where_nothing_diverges():
@@ -74,11 +42,6 @@ def test_stable_far_out(dtype):
         assert_allclose(op(z, wrong), 2e4 if op is nn.cross_entropy else 1e4)
         (d_z,) = nn.vjp(op, z, wrong)[1](1.0)
         assert_allclose(d_z, np.sign(z) / wrong.size)
-
-
-def test_guessing_costs_what_the_formula_says():
-    assert_allclose(nn.cross_entropy(np.zeros((3, 10)), [0, 5, 9]), np.log(10))
-    assert_allclose(nn.binary_cross_entropy(np.zeros(4), [0, 1, 1, 0]), np.log(2))
 
 
 def test_logits_may_be_shifted_at_no_cost():
@@ -122,48 +85,23 @@ def test_long_sums_stay_accurate_in_float32():
         assert_allclose(op(z, second), op(z.astype(np.float64), second), rtol=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("op", "arguments", "words"),
-    [
-        (nn.cross_entropy, (np.zeros((3, 5)), [0, 5, 1]), "lie between 0 and 4, got 5"),
-        (nn.cross_entropy, (np.zeros((3, 5)), [0, -1, 1]), "lie between 0 and 4, got -1"),
-        (nn.cross_entropy, (np.zeros((3, 5)), [[0], [1], [2]]), r"shape \(3,\), got \(3, 1\)"),
-        (
-            nn.cross_entropy,
-            (np.zeros((3, 5)), np.eye(3, 5, dtype=int)),
-            r"shape \(3,\), got \(3, 5",
-        ),
-        (nn.cross_entropy, (np.zeros((2, 2, 5)), [[0], [1, 2]]), "parts that differ in shape"),
-        (nn.binary_cross_entropy, ([1.0, 2.0], [-1, 1]), "lie between 0 and 1, got -1"),
-        (nn.binary_cross_entropy, ([1.0, 2.0], [2, 1]), "lie between 0 and 1, got 2"),
-        (nn.binary_cross_entropy, ([1.0, 2.0], [np.nan, -2]), "lie between 0 and 1, got -2"),
-        (nn.binary_cross_entropy, (np.zeros((3, 1)), np.zeros(3)), r"shape \(3, 1\), got \(3,\)"),
-        (nn.mean_squared_error, (np.zeros((3, 1)), np.zeros(3)), r"shape \(3, 1\), got \(3,\)"),
-    ],
-)
-def test_answers_are_checked(op, arguments, words):
-    name = "targets" if op is nn.mean_squared_error else "labels"
-    with pytest.raises(ValueError, match=rf"{name} must .*{words}"):
-        op(*arguments)
-
-
-def test_classes_are_whole_numbers():
-    with pytest.raises(TypeError, match=r"labels must be integers, .*got dtype float64"):
-        nn.cross_entropy(np.zeros((3, 5)), [0.0, 1.0, 2.0])
-
-
-def test_logits_have_an_axis_of_classes():
-    with pytest.raises(ValueError, match=r"logits must have .*, got .*\(\)"):
-        nn.cross_entropy(1.0, 0)
-
-
 @pytest.mark.parametrize("op", [nn.mean_squared_error, nn.binary_cross_entropy, nn.cross_entropy])
 def test_no_mean_of_nothing(op):
     with pytest.raises(ValueError, match=r"must not be empty, got shape \(0, 3\)"):
         op(np.zeros((0, 3)), np.zeros(0, int) if op is nn.cross_entropy else np.zeros((0, 3)))
 
 
-def test_single_numbers():
-    assert nn.mean_squared_error(3.0, 1.0) == 4
-    assert_allclose(nn.binary_cross_entropy(0.0, 1), np.log(2))
-    assert_allclose(nn.vjp(nn.mean_squared_error, np.array(3.0), np.array(1.0))[1](1.0), [4, -4])
+@pytest.mark.parametrize(
+    ("op", "labels", "words"),
+    [
+        (nn.cross_entropy, [0, 5, 1], "lie between 0 and 4, got 5"),
+        (nn.cross_entropy, [0, -1, 1], "lie between 0 and 4, got -1"),
+        (nn.cross_entropy, [[0], [1], [2]], r"shape \(3,\), got \(3, 1\)"),
+        (nn.binary_cross_entropy, np.full((3, 5), -1), "lie between 0 and 1, got -1"),
+        (nn.binary_cross_entropy, np.full((3, 5), [2, *4 * [np.nan]]), "0 and 1, got 2"),
+        (nn.binary_cross_entropy, np.zeros(5), r"shape \(3, 5\), got \(5,\)"),
+    ],
+)
+def test_answers_are_checked(op, labels, words):
+    with pytest.raises(ValueError, match=rf"labels must .*{words}"):
+        op(np.zeros((3, 5)), labels)

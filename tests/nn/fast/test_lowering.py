@@ -5,6 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 import reference_convolution as reference
+from examples import normal
 
 from course_utils.nn import conv2d
 from course_utils.nn.fast import lowering
@@ -12,14 +13,10 @@ from course_utils.nn.fast.memory import pad
 from course_utils.nn.geometry import read_geometry
 
 
-def normal(*shape, dtype=np.float32):
-    return np.random.default_rng(shape).standard_normal(shape).astype(dtype)
-
-
 def test_temporaries_stay_small():
     for shape in [(8, 56, 64, 64, 3), (2, 112, 3, 64, 7), (4, 28, 256, 128, 1)]:
         n, size, c, o, k = shape
-        x, kernel = normal(n, size, size, c), normal(k, k, c, o)
+        x, kernel = normal(n, size, size, c, dtype="f"), normal(k, k, c, o, dtype="f")
         tracemalloc.start()
         conv2d(x, kernel, padding="same", strides=2 if k == 7 else 1)
         _, peak = tracemalloc.get_traced_memory()
@@ -35,7 +32,7 @@ def test_temporaries_stay_small():
 @pytest.mark.parametrize("shape", [(3, 7, 9, 11), (1, 5, 7, 4), (0, 5, 7, 4)])
 def test_few_outputs_equal_loops(shape, padding, dilation_rate, monkeypatch):
     monkeypatch.setattr(lowering, "BLOCK", 700)  # no more than an image at a time
-    x, kernel = normal(*shape, dtype=float), normal(3, 2, shape[3], 2, dtype=float)
+    x, kernel = normal(*shape), normal(3, 2, shape[3], 2)
     geometry = read_geometry(shape[1:3], (3, 2), 1, padding, dilation_rate)
     expected = reference.conv2d(x, kernel, padding=padding, dilation_rate=dilation_rate)
     np.testing.assert_allclose(lowering.correlate_few(pad(x, geometry), kernel, geometry), expected)
@@ -50,11 +47,3 @@ def test_few_outputs_keep_what_is_not_finite_in_its_windows(value):
     assert not finite[1, 1:4, 7:].any()
     finite[1, 1:4, 7:] = True
     assert finite.all()
-
-
-@pytest.mark.parametrize("rows", [1, 16, 100])
-def test_small_pieces_give_the_product(rows):
-    x, y = normal(2, rows, 37), normal(2, 37, 64)
-    output = np.empty((2, rows, 64), np.float32)
-    lowering.multiply(x, y, output)
-    np.testing.assert_allclose(output, x @ y, rtol=1e-5, atol=1e-5)

@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from examples import normal
 
 from course_utils.nn import attention, fast, vjp
 from course_utils.nn.fast import query_blocks
@@ -11,10 +12,6 @@ from course_utils.nn.fast.query_blocks import OnlineSoftmax
 from course_utils.nn.fast.small_products import Scratch
 
 T, S = 131, 67  # more than a block of queries; fewer keys than one
-
-
-def normal(*shape, dtype=np.float64):
-    return np.random.default_rng(shape).standard_normal(shape).astype(dtype)
 
 
 def arguments(leading=(), dtype=np.float64, queries=T, keys=S):
@@ -41,25 +38,6 @@ def answers(query, key, value, mask=None):
     scale = query.dtype.type(query.shape[-1] ** -0.5)
     with np.errstate(all="ignore"):  # as `differentiable` does
         return query_blocks.attention(query, key, value, mask, False, scale) is not None
-
-
-MASKS = [
-    shape
-    for axes in ((), (1,), (3,), (1, 1), (1, 3), (2, 1), (2, 3))
-    for shape in itertools.product(*((n,) for n in axes), (1, T), (1, S))
-]
-
-
-@pytest.mark.parametrize("shape", MASKS, ids=str)
-def test_every_mask_that_broadcasts_hides_what_it_says(shape):
-    leading = (2, 3)[max(0, 4 - len(shape)) :] if len(shape) > 2 else ()
-    mask = normal(*shape) < 1
-    assert answers(*arguments(leading)[:3], mask=np.broadcast_to(mask, (*shape[:-2], T, S)))
-    for is_causal in (False, True):
-        triples = both_ways(*arguments(leading), mask=mask, is_causal=is_causal)
-        for ours, exact in triples:
-            assert ours.shape == exact.shape
-            np.testing.assert_allclose(ours, exact, atol=1e-12)
 
 
 @pytest.mark.parametrize("leading", [(), (3,), (2, 3)])

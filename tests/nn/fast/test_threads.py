@@ -8,16 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from examples import normal
 from threadpoolctl import threadpool_limits
 
 from course_utils.nn import conv2d, fast, vjp
 from course_utils.nn.fast import threads
 
 MUCH = 1 << 40  # operations, enough for threads
-
-
-def normal(*shape):
-    return np.random.default_rng(shape).standard_normal(shape).astype(np.float32)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
@@ -32,14 +29,14 @@ def normal(*shape):
     ],
 )
 def test_any_number_of_threads_gives_the_definition(monkeypatch, count, kernel_shape, options):
-    x, kernel = normal(5, 40, 40, 32), normal(*kernel_shape)
+    x, kernel = normal(5, 40, 40, 32, dtype="f"), normal(*kernel_shape, dtype="f")
     monkeypatch.setattr(threads, "blas_threads", lambda: count)
     monkeypatch.setattr(threads, "WORTH_IT", 0)
     output, pullback = vjp(conv2d, x, kernel, **options)
     with fast.disabled():
         exact, exact_pullback = vjp(conv2d, x.astype(float), kernel.astype(float), **options)
         d_output = normal(*output.shape)
-        gradients = exact_pullback(d_output.astype(float))
+        gradients = exact_pullback(d_output)
     for ours, theirs in zip((output, *pullback(d_output)), (exact, *gradients), strict=True):
         np.testing.assert_allclose(ours, theirs, atol=5e-5 * theirs.std())
 
