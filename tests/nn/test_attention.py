@@ -198,35 +198,3 @@ def test_memory_stays_small():
     finally:
         tracemalloc.stop()
     assert output.nbytes < current and peak - current < 3e6
-
-
-@pytest.mark.parametrize(
-    ("change", "error", "words"),
-    [
-        ({"query": np.ones(3)}, ValueError, r"query must have shape \(..., T, D\), got \(3,\)"),
-        ({"query": np.ones((5, 4))}, ValueError, r"key must have shape \(..., S, 4\), got \(2, 7"),
-        ({"value": np.ones((6, 2))}, ValueError, r"value must have shape \(..., 7, V\), got \(6"),
-        ({"query": np.ones((3, 5, 11))}, ValueError, "leading axes"),
-        ({"mask": np.ones((5, 7))}, TypeError, "mask must be boolean"),
-        ({"mask": np.ones((5, 6), bool)}, ValueError, "mask must broadcast"),
-        ({"mask": np.ones((3, 5, 7), bool)}, ValueError, "mask must broadcast"),
-        ({"mask": [[True], [True, False]]}, ValueError, "mask must be an array"),
-        ({"scale": "big"}, TypeError, "scale must be a number"),
-        ({"scale": np.nan}, ValueError, "scale must be finite in float64, got nan"),
-        ({"scale": -np.inf}, ValueError, "scale must be finite"),
-        (
-            {
-                "query": np.ones((2, 5, 11), "f"),
-                "key": np.ones((2, 7, 11), "f"),
-                "value": np.ones((2, 7, 3), "f"),
-                "scale": 1e300,
-            },
-            ValueError,
-            "finite in float32",
-        ),
-    ],
-)
-def test_errors_name_the_argument(change, error, words):
-    arguments = dict(zip(("query", "key", "value"), arrays((2,)), strict=True)) | change
-    with pytest.raises(error, match=words):
-        attention(**arguments)

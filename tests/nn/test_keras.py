@@ -82,61 +82,49 @@ def recurrent(kind, with_bias):
     return {"theirs": call, "id": "with bias" if with_bias else "without bias", **arguments}
 
 
-def multi_head(with_bias, is_causal):
+def heads(made, shapes, with_bias, is_causal, *, mask=None, keras_mask=None, words=""):
     """Return a function of Keras's layer, whose order is query, value, key, and its arguments."""
-    made = keras.layers.MultiHeadAttention(
-        3, 5, value_dim=7, output_shape=11, use_bias=with_bias, dtype="float64"
-    )
-    made.build((2, 5, 13), (2, 6, 17), (2, 6, 9))
-    mask = booleans(2, 5, 6)
-    mask[..., 0] = True  # Keras has no rows that see nothing
-    shapes = [w.shape for w in made.weights]
-    kernels, biases = (shapes[::2], shapes[1::2]) if with_bias else (shapes, [])
-    weights = {
-        f"{of}_{what}": normal(*shape) / 3
-        for what, shapes in (("kernel", kernels), ("bias", biases))
-        for of, shape in zip(("query", "key", "value", "output"), shapes, strict=False)
-    }
+    of = "query", "key", "value", "output"
+    inputs = {name: normal(*shape) for name, shape in zip(of, shapes, strict=False)}
+    made.build(*(inputs[name].shape for name in ("query", "value", "key")))
+    kinds = ("kernel", "bias") if with_bias else ("kernel",)
+    names = [f"{name}_{kind}" for name in of for kind in kinds]  # as Keras orders them
+    weights = dict(zip(names, (normal(*w.shape) / 3 for w in made.weights), strict=True))
 
     def call(query, key, value, *tensors):
-        ours = [v for pair in zip(tensors[:4], tensors[4:], strict=False) for v in pair]
-        options = {"attention_mask": mask, "use_causal_mask": is_causal}
-        weights, fixed = ours if with_bias else list(tensors), made.non_trainable_variables
+        named = dict(zip(ours, tensors, strict=True))
+        options = {"attention_mask": keras_mask, "use_causal_mask": is_causal}
+        weights, fixed = [named[name] for name in names], made.non_trainable_variables
         return made.stateless_call(weights, fixed, query, value, key, **options)[0]
 
+    ours = sorted(names, key=lambda name: "bias" in name)  # kernels first
     return {
         "theirs": call,
-        "id": f"{with_bias=} {is_causal=}",
-        "query": normal(2, 5, 13),
-        "key": normal(2, 6, 9),
-        "value": normal(2, 6, 17),
-        **weights,
-        "mask": mask,
+        "id": f"{words} {with_bias=} {is_causal=}",
+        **inputs,
+        **{name: weights[name] for name in ours},
+        "mask": mask if keras_mask is None else keras_mask,
         "is_causal": is_causal,
     }
 
 
+def multi_head(with_bias, is_causal):
+    made = keras.layers.MultiHeadAttention(
+        3, 5, value_dim=7, output_shape=11, use_bias=with_bias, dtype="float64"
+    )
+    mask = booleans(2, 5, 6)
+    mask[..., 0] = True  # Keras has no rows that see nothing
+    shapes = (2, 5, 13), (2, 6, 9), (2, 6, 17)
+    return heads(made, shapes, with_bias, is_causal, keras_mask=mask)
+
+
 def grouped(with_bias, window):
-    """Return a function of Keras's layer of grouped queries, and its arguments."""
     made = keras.layers.GroupQueryAttention(
         5, 6, 2, use_bias=with_bias, sliding_window=window, dtype="float64"
     )
-    made.build((2, 7, 11), (2, 7, 11))
-    shapes = [w.shape for w in made.weights]
-    kernels, biases = (shapes[::2], shapes[1::2]) if with_bias else (shapes, [])
-    of = "query", "key", "value", "output"
-    weights = {f"{n}_kernel": normal(*s) / 3 for n, s in zip(of, kernels, strict=True)}
-    weights |= {f"{n}_bias": normal(*s) for n, s in zip(of, biases, strict=False)}
-
-    def call(query, key, value, *tensors):
-        ours = [v for pair in zip(tensors[:4], tensors[4:], strict=False) for v in pair]
-        weights, fixed = ours if with_bias else list(tensors), made.non_trainable_variables
-        return made.stateless_call(weights, fixed, query, value, key, use_causal_mask=True)[0]
-
-    inputs = {name: normal(2, 7, 11, seed=n) for n, name in enumerate(of[:3])}
     mask = None if window is None else nn.sliding_window_mask(7, window)
-    words = f"grouped {with_bias=} {window=}"
-    return {"theirs": call, "id": words, **inputs, **weights, "mask": mask, "is_causal": True}
+    words = f"grouped {window=}"
+    return heads(made, [(2, 7, 11)] * 3, with_bias, True, mask=mask, words=words)
 
 
 def loss(kind, answers, **options):

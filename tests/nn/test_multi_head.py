@@ -22,24 +22,6 @@ def test_is_attention_of_each_head_summed():
     assert_allclose(op(**arguments), expected, atol=1e-13)
 
 
-@pytest.mark.parametrize("groups", [1, 2, 3, 6])
-def test_grouped_heads_are_heads_that_share_their_keys(groups):
-    x, value_bias = normal(2, 5, 7), normal(groups, 4)
-    of = {"query": (7, 6, 3), "key": (7, groups, 3), "value": (7, groups, 4), "output": (6, 4, 5)}
-    kernels = [normal(*shape) for shape in of.values()]
-    repeated = [kernels[0], *(np.repeat(k, 6 // groups, axis=1) for k in kernels[1:3]), kernels[3]]
-    ours = multi_head_attention(x, x, x, *kernels, value_bias=value_bias, is_causal=True)
-    value_bias = np.repeat(value_bias, 6 // groups, axis=0)
-    expected = multi_head_attention(x, x, x, *repeated, value_bias=value_bias, is_causal=True)
-    assert_allclose(ours, expected, atol=1e-14)
-
-
-def test_heads_of_keys_divide_heads_of_queries():
-    x, kernel, last = np.ones((2, 5, 7)), np.ones((7, 3, 2)), np.ones((3, 2, 4))
-    with pytest.raises(ValueError, match=r"key_kernel must have a number of heads that divides"):
-        multi_head_attention(x, x, x, kernel, kernel[:, :2], kernel[:, :2], last)
-
-
 @pytest.mark.parametrize("leading", [(), (2,), (2, 3)])
 @pytest.mark.parametrize("biases", [(), ("query",), ("key", "output"), ("value",)])
 def test_gradients_with_any_leading_axes_and_biases(leading, biases):
@@ -61,14 +43,3 @@ def test_a_mask_without_heads_is_the_same_for_every_head():
     shared = multi_head_attention(x, x, x, *kernels, last, mask=mask)
     repeated = np.repeat(mask[:, None], 3, axis=1)
     assert_array_equal(multi_head_attention(x, x, x, *kernels, last, mask=repeated), shared)
-
-
-def test_errors_name_the_argument():
-    x, kernel, last = np.ones((2, 5, 7)), np.ones((7, 3, 2)), np.ones((3, 2, 4))
-    with pytest.raises(ValueError, match="value_kernel must have shape"):
-        multi_head_attention(x, x, x, kernel, kernel, kernel[:, :2], last)
-    with pytest.raises(ValueError, match="output_bias must have shape"):
-        multi_head_attention(x, x, x, kernel, kernel, kernel, last, output_bias=np.ones(3))
-    with pytest.raises(ValueError, match="mask must be an array"):
-        ragged = [[True], [True, False]]
-        multi_head_attention(x, x, x, kernel, kernel, kernel, last, mask=ragged)

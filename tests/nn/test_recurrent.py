@@ -95,17 +95,3 @@ def test_nothing_hidden(op, bad):
         assert np.isnan(output[1, 2:]).all()
     else:
         assert np.abs(output[1]).max() <= 1  # gates saturate
-
-
-def test_states_of_lstm_are_a_pair_and_bias_of_gru_has_two_rows():
-    arrays, (h, _) = arguments(nn.lstm)
-    with pytest.raises(TypeError, match=r"initial_state must be a pair \(h, c\), got ndarray"):
-        nn.lstm(*arrays, initial_state=h)
-    with pytest.raises(TypeError, match=r"initial_state must be a pair \(h, c\)"):
-        nn.lstm(*arrays, initial_state=(h,))
-    narrow = {"initial_state": (h, h[:1])}
-    with pytest.raises(ValueError, match=r"initial_state\[1\] must have shape \(2, 7\), got"):
-        nn.lstm(*arrays, **narrow)
-    arrays, _ = arguments(nn.gru)
-    with pytest.raises(ValueError, match=r"bias must have shape \(2, 21\), got \(21,\)"):
-        nn.gru(*arrays[:3], arrays[3][0])

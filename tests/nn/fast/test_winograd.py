@@ -116,19 +116,6 @@ def test_outliers_cost_no_more_than_promised(seed, shape):
         assert (np.abs(ours - exact) / bound).max() < winograd.PROMISE
 
 
-@pytest.mark.parametrize("size", [1e1, 1e2, 1e3, 1e6, 1e12, 1e30])
-def test_an_outlier_does_not_reach_outputs_that_do_not_see_it(size):
-    x, kernel = normal(2, 24, 24, 32), normal(3, 3, 32, 32)
-    x[0, 5, 5, 3] = size
-    with fast.disabled():
-        exact = conv2d(x.astype(float), kernel.astype(float), padding="same")
-    ours = conv2d(x, kernel, padding="same")
-    assert np.abs(ours - exact).max() < 2e-5 * exact.std()
-    sees = np.zeros(exact.shape[:3], bool)
-    sees[0, 4:7, 4:7] = True
-    assert np.abs(ours - exact)[~sees].max() < 2e-5 * exact[~sees].std()
-
-
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 3e38])
 @pytest.mark.parametrize("place", [(1, 5, 6, 7), (0, 0, 0, 0), (3, 16, 14, 31)])
 @pytest.mark.parametrize("which", ["x", "d_output"])
@@ -173,15 +160,6 @@ def test_a_tile_stands_out_by_its_squares():
     np.testing.assert_array_equal(found, expected)
     for nothing in (0.0, np.nan):
         assert uneven_tiles.standing_out(np.full((9, 3, 2), nothing), 36 * 3) is None
-
-
-def test_disabled_takes_the_plain_way_and_only_inside():
-    x, kernel = normal(4, 28, 28, 64), normal(3, 3, 64, 64)
-    shorter = conv2d(x, kernel)
-    with fast.disabled():
-        plain = conv2d(x, kernel)
-    assert (shorter != plain).any() and (shorter == conv2d(x, kernel)).all()
-    assert shorter.dtype == plain.dtype == np.float32
 
 
 @pytest.mark.parametrize(("size", "channels"), [(56, 64), (28, 128), (14, 256), (7, 512)])
