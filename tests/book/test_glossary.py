@@ -13,11 +13,6 @@ GLOSSARY = (course_pages.ROOT / "book" / "glossary.md").read_text(encoding="utf-
 TERMS = re.findall(r"^(\w.*)\n  \S", GLOSSARY, re.M)
 # Emphasis in bold, from before the rule. A page that is rewritten leaves this list; none joins it.
 EMPHASIS = {
-    "notebooks/challenges/overfitting": {
-        *("200", "all", "answer", "line", "not", "parabola", "random feature", "rate"),
-        *("repetition", "smallest norm"),
-        *("some settings did harm", "strength"),
-    },
     "notebooks/code/cnn": {
         *("+ moved copie", "each", "flatten", "flatten + moved copie", "global", "no convolution"),
         "no pooling",

@@ -13,7 +13,6 @@ LEFT = {
     "attention": 2,
     "cnn": 6,
     "word2vec": 7,
-    "overfitting": 1,
 }
 
 
