@@ -45,6 +45,13 @@ def link(app, doctree, docname):
             literal.parent.replace(literal, link)
 
 
+@functools.cache
+def title_and_names(path, changed):
+    """Return a notebook's short title and what it uses; read again only if it was changed."""
+    notebook = course_pages.Notebook.read(path)
+    return notebook.short_title, used_names(notebook)
+
+
 def used_names(notebook):
     """Return {(package, name), ...}: what the code of a notebook takes from course_utils."""
     used = set()
@@ -79,10 +86,10 @@ def name_pages(app, what, name, thing, options, lines):
     links = []
     for path in course_pages.notebooks(app.srcdir):
         app.env.note_dependency(str(path))
-        notebook = course_pages.Notebook.read(path)
-        if (package, short) in used_names(notebook):
+        title, used = title_and_names(path, path.stat().st_mtime_ns)
+        if (package, short) in used:
             page = path.relative_to(app.srcdir).with_suffix("").as_posix()
-            links.append(f":doc:`{notebook.short_title} </{page}>`")
+            links.append(f":doc:`{title} </{page}>`")
     if links:
         lines += ["", f"Used on the pages: {', '.join(links)}.", ""]
 

@@ -9,6 +9,7 @@ import pathlib
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 LEFT_OUT = (nodes.math, nodes.math_block, nodes.literal_block, nodes.raw, nodes.image)
 
@@ -78,6 +79,15 @@ def write_data(app, error):
     path.write_text(f"const SEARCH_DATA = {data};\n", encoding="utf-8")
 
 
+class SiteBuilder(StandaloneHTMLBuilder):
+    """Sphinx's builder without the index of its own search, which no page loads."""
+
+    def prepare_writing(self, docnames):
+        super().prepare_writing(docnames)
+        self.indexer = None
+
+
 def setup(app):
+    app.add_builder(SiteBuilder, override=True)
     app.connect("build-finished", write_data)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -19,19 +19,6 @@ def name_branches(app, pagename, templatename, context, doctree):
     context["generate_toctree_html"] = draw_named
 
 
-def visit_entry(translator, node):
-    """A heading without words is no heading."""
-    heading = isinstance(node.parent.parent, nodes.thead)
-    if heading and not node.astext().strip():
-        translator.body.append("<td></td>")
-        raise nodes.SkipNode
-    HTML5Translator.visit_entry(translator, node)
-
-
-def depart_entry(translator, node):
-    HTML5Translator.depart_entry(translator, node)
-
-
 def visit_citation(translator, node):
     """The entries of a list are its items."""
     HTML5Translator.visit_citation(translator, node)
@@ -46,5 +33,4 @@ def depart_citation(translator, node):
 def setup(app):
     app.connect("html-page-context", name_branches, priority=900)
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
-    app.add_node(nodes.entry, override=True, html=(visit_entry, depart_entry))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

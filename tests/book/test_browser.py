@@ -14,6 +14,9 @@ from selenium.webdriver.common.keys import Keys
 SOME = [
     "book/welcome",
     "book/teaching",
+    "book/map",
+    "book/before_you_begin",
+    "book/live_pictures",
     "book/math",
     "book/notation",
     "book/how_fast_is_numpy",

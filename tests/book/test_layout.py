@@ -24,6 +24,7 @@ return [...document.querySelectorAll("article *")]
   .map((e) => e.tagName + " " + e.textContent.trim().slice(0, 60));
 """
 WIDTH = "return document.documentElement.scrollWidth"
+UNFOLD = "for (const fold of document.querySelectorAll('details')) fold.open = true"
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -31,8 +32,32 @@ WIDTH = "return document.documentElement.scrollWidth"
 def test_phone_shows_the_whole_width(browser, server, page, width):
     chromium.set_width(browser, width)
     chromium.open_page(browser, f"{server}/{page}.html")
+    browser.execute_script(UNFOLD)
     assert browser.execute_script(WIDTH) <= width
     assert browser.execute_script(CUT_OFF) == []
+
+
+# Tables that are cards and scroll all the same; and what stands before the cells of the first.
+CARDS = """
+const tables = [...document.querySelectorAll("table.cards")];
+const label = (cell) => getComputedStyle(cell, "::before").content.replaceAll(/" "|"/g, "");
+return [
+  tables.filter((table) => table.scrollWidth > table.parentElement.clientWidth + 1).length,
+  [...tables[0].querySelector("tbody tr").cells].map(label),
+];
+"""
+
+
+@pytest.mark.parametrize("page", ["book/data", "book/notation", "book/teaching"])
+def test_phone_shows_tables_of_words_as_cards(phone, server, page):
+    chromium.open_page(phone, f"{server}/{page}.html")
+    heads = phone.execute_script(
+        "return [...document.querySelectorAll('table.cards')[0].tHead.rows[0].cells]"
+        ".map((cell) => cell.textContent.trim())"
+    )
+    scrolling, labels = phone.execute_script(CARDS)
+    assert scrolling == 0
+    assert labels == ["none", *[f"{head}: " for head in heads[1:]]]
 
 
 # Boxes of the article that paper would cut: nobody scrolls on paper.

@@ -168,6 +168,11 @@ def test_search_reads_every_page_without_raw_formulas(pages):
     assert data["names"]["卷积"] == "convolution"
 
 
+def test_no_other_index_is_written(pages):
+    """Sphinx's own index would be half a megabyte that nobody reads."""
+    assert not (pages["index"].site / "searchindex.js").exists()
+
+
 def head_of(page):
     tags = page.soup.head.find_all("meta", content=True)
     return {tag.get("name") or tag.get("property"): tag["content"] for tag in tags}
