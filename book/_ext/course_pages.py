@@ -31,9 +31,16 @@ class Part:
 
 def chapters(root=ROOT):
     """Yield (name of a chapter, [name of a page under it, ...]), in reading order."""
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    for chapter in (chapter for group in toc["parts"] for chapter in group["chapters"]):
-        yield chapter["file"], [section["file"] for section in chapter.get("sections", [])]
+    path = root / "_toc.yml"
+    for group in read_toc(path, path.stat().st_mtime_ns)["parts"]:
+        for chapter in group["chapters"]:
+            yield chapter["file"], [section["file"] for section in chapter.get("sections", [])]
+
+
+@functools.cache
+def read_toc(path, changed):
+    """Return what _toc.yml says; read again only if it was changed."""
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 def parts(root=ROOT):
