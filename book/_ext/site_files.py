@@ -24,13 +24,13 @@ STYLES = [
     "course/*.css",
 ]
 SCRIPTS = [
+    "course/*.js",  # first: the theme's stop where a browser lets nobody keep anything
     "clipboard.min.js",
     "documentation_options.js",
     "doctools.js",
     "copybutton.js",
     "scripts/sphinx-book-theme.js",
     "scripts/pydata-sphinx-theme.js",
-    "course/*.js",
 ]
 # Scripts that one page alone loads, and whose words are classes too.
 OTHER_SCRIPTS = ["search.js"]
