@@ -1,56 +1,25 @@
-"""Attention as plain loops, one number at a time: slow, and hard to get wrong.
-
-Beside it, `problems`: inputs and options of every shape that broadcasts.
-"""
-
-import math
+"""Attention by its formula, in SciPy's words, and problems of every shape that broadcasts."""
 
 import numpy as np
 from examples import booleans, normal
 from hypothesis import strategies as st
-
-
-def attention(query, key, value, mask=None, is_causal=False, scale=None):
-    """(T, D), (S, D), (S, V), mask (T, S) -> (T, V)."""
-    output = np.zeros((len(query), value.shape[1]))
-    for t, weights in enumerate(attention_weights(query, key, mask, is_causal, scale)):
-        for s, weight in enumerate(weights):
-            if weight > 0:
-                for v in range(value.shape[1]):
-                    output[t, v] += weight * value[s, v]
-    return output
+from scipy.special import softmax
 
 
 def attention_weights(query, key, mask=None, is_causal=False, scale=None):
-    """(T, D), (S, D), mask (T, S) -> (T, S)."""
-    scale = 1 / math.sqrt(query.shape[1]) if scale is None else scale
-    weights = np.zeros((len(query), len(key)))
-    for t in range(len(query)):
-        seen = [
-            s for s in range(len(key)) if (mask is None or mask[t, s]) and (not is_causal or s <= t)
-        ]
-        scores = [
-            scale * math.fsum(float(a) * float(b) for a, b in zip(query[t], key[s], strict=True))
-            for s in seen
-        ]
-        total = math.fsum(math.exp(score - max(scores)) for score in scores)
-        for s, score in zip(seen, scores, strict=True):
-            weights[t, s] = math.exp(score - max(scores)) / total
-    return weights
+    scale = query.shape[-1] ** -0.5 if scale is None else scale
+    scores = np.einsum("...td,...sd->...ts", scale * query, key)
+    seen = np.ones(scores.shape[-2:], bool) & (True if mask is None else mask)
+    seen = np.tril(seen) if is_causal else seen
+    scores, seen = np.broadcast_arrays(scores, seen)
+    with np.errstate(invalid="ignore"):  # a row that sees nothing
+        return np.where(
+            seen.any(-1, keepdims=True), softmax(np.where(seen, scores, -np.inf), -1), 0
+        )
 
 
-def every_head(function, *inputs, mask=None, **options):
-    """Apply a function of one head to every head of arrays whose leading axes broadcast."""
-    scores = inputs[0].shape[-2], inputs[1].shape[-2]
-    if mask is None:
-        mask = np.ones(scores, bool)
-    mask = np.broadcast_to(mask, (*mask.shape[:-2], *scores))
-    leading = np.broadcast_shapes(*(a.shape[:-2] for a in (*inputs, mask)))
-    *inputs, mask = (np.broadcast_to(a, leading + a.shape[-2:]) for a in (*inputs, mask))
-    heads = [
-        function(*(a[head] for a in inputs), mask[head], **options) for head in np.ndindex(leading)
-    ]
-    return np.reshape(heads, leading + heads[0].shape)
+def attention(query, key, value, **options):
+    return np.einsum("...ts,...sv->...tv", attention_weights(query, key, **options), value)
 
 
 @st.composite

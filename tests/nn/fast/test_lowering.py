@@ -1,4 +1,4 @@
-"""Convolution as matrix products equals loops, for few outputs too, in pieces of any size."""
+"""Convolution as matrix products equals its windows, for few outputs too, in pieces of any size."""
 
 import tracemalloc
 
@@ -30,7 +30,7 @@ def test_temporaries_stay_small():
 @pytest.mark.parametrize("dilation_rate", [1, (2, 3)])
 @pytest.mark.parametrize("padding", ["valid", "same", ((2, 0), (1, 3))])
 @pytest.mark.parametrize("shape", [(3, 7, 9, 11), (1, 5, 7, 4), (0, 5, 7, 4)])
-def test_few_outputs_equal_loops(shape, padding, dilation_rate, monkeypatch):
+def test_few_outputs_equal_their_windows(shape, padding, dilation_rate, monkeypatch):
     monkeypatch.setattr(lowering, "BLOCK", 700)  # no more than an image at a time
     x, kernel = normal(*shape), normal(3, 2, shape[3], 2)
     geometry = read_geometry(shape[1:3], (3, 2), 1, padding, dilation_rate)
