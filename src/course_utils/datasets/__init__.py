@@ -23,6 +23,7 @@ from .tables import (
     load_wine,
 )
 from .text import load_analogies, load_news, load_reviews, load_wikipedia, load_word_similarity
+from .word_vectors import load_dictionary_vectors
 
 __all__ = [
     "FetchError",
@@ -37,6 +38,7 @@ __all__ = [
     "load_breast_cancer",
     "load_co2",
     "load_diabetes",
+    "load_dictionary_vectors",
     "load_digits",
     "load_docstring_text",
     "load_docstrings",

@@ -234,6 +234,18 @@ _ENTRIES = (
         source="made for this course by tools/make_spoken_digits.py",
     ),
     Included(
+        name="dictionary_vectors",
+        holds="word vectors, trained on a dictionary and counted in it",
+        size="8,000 words, 4 tables of vectors",
+        description="Vectors of the most frequent words of Webster's Revised Unabridged Dictionary "
+        "of 1913: the entries whose every paragraph is of that year, without pronunciations, "
+        "etymologies and names of authors. Three tables are trained by skip-gram with negative "
+        "sampling from three starts, one is counted. Each row was rounded to 8 bits and has "
+        "length 1. A dictionary of 1913 speaks as its makers thought, of men and women too.",
+        licence="CC0 1.0 (the dictionary's text is in the public domain)",
+        source="made for this course by tools/make_dictionary_vectors.py",
+    ),
+    Included(
         name="number_words",
         holds="numbers in words and in digits",
         size="as many as you ask for",
