@@ -17,12 +17,6 @@ EMPHASIS = {
         *("+ moved copie", "each", "flatten", "flatten + moved copie", "global", "no convolution"),
         "no pooling",
     },
-    "notebooks/code/word2vec": {
-        *("a word is known by the company it keep", "and", "because we chose them", "career"),
-        *("family", "half", "in this text", "keep company", "mean", "more often than chance"),
-        *("no arithmetic at all", "not", "one", "or", "predict", "same", "second", "share"),
-        *("the rule", "too few step", "without that exception", "cosine"),
-    },
     "notebooks/math/attention": {"it does not divide by $\\sqrt d$", "slope"},
 }
 

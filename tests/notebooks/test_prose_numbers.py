@@ -12,7 +12,6 @@ LEFT = {
     "three_eras": 4,
     "attention": 2,
     "cnn": 6,
-    "word2vec": 7,
 }
 
 
