@@ -30,10 +30,10 @@ def known_pairs(index, test):
     Examples
     --------
     >>> from course_utils.datasets import load_word_similarity
-    >>> rows, scores = known_pairs({"tiger": 0, "cat": 1, "coast": 2, "shore": 3, "car": 4,
-    ...                             "automobile": 5}, load_word_similarity())
+    >>> index = {"coast": 0, "shore": 1, "king": 2, "queen": 3, "car": 4, "automobile": 5}
+    >>> rows, scores = known_pairs(index, load_word_similarity("wordsim353"))
     >>> rows.tolist(), scores.tolist()
-    ([[0, 1], [5, 4], [2, 3]], [7.35, 8.94, 9.1])
+    ([[2, 3], [4, 5], [0, 1]], [8.58, 8.94, 9.1])
     """
     known = [i for i, pair in enumerate(test.pairs) if all(word in index for word in pair)]
     if len(known) < 3:
@@ -76,7 +76,7 @@ def similarity_score(vectors, index, test):
     return float(_spearman(pair_cosines(vectors, rows), scores))
 
 
-def score_interval(vectors, index, test, *, times=1000, level=0.95):
+def score_interval(vectors, index, test, *, times=500, level=0.95):
     """Give a score with a bootstrap interval: pairs of words are drawn again with replacement.
 
     Parameters
@@ -98,7 +98,7 @@ def score_interval(vectors, index, test, *, times=1000, level=0.95):
     return _interval([(1, vectors)], index, test, times, level)
 
 
-def score_difference(ours, theirs, index, test, *, times=1000, level=0.95):
+def score_difference(ours, theirs, index, test, *, times=500, level=0.95):
     """Give the difference of two scores with its interval: each draw of pairs marks both.
 
     Parameters

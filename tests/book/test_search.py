@@ -14,7 +14,7 @@ QUERIES = {
     "word2vec": "notebooks/code/word2vec",
     "word embedding": "book/glossary.html#term-embedding",
     "skip-gram": "book/glossary.html#term-skip-gram",
-    "negative sampling": "notebooks/code/word2vec",
+    "negative sampling": "notebooks/math/embeddings",
     "backpropagation": "book/glossary.html#term-back-propagation",
     "back propagation": "book/glossary.html#term-back-propagation",
     "cross entropy": "book/glossary.html#term-cross-entropy",
