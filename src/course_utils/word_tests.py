@@ -76,7 +76,7 @@ def similarity_score(vectors, index, test):
     return float(_spearman(pair_cosines(vectors, rows), scores))
 
 
-def score_interval(vectors, index, test, *, times=500, level=0.95):
+def score_interval(vectors, index, test, *, times=1000, level=0.95):
     """Give a score with a bootstrap interval: pairs of words are drawn again with replacement.
 
     Parameters
@@ -98,7 +98,7 @@ def score_interval(vectors, index, test, *, times=500, level=0.95):
     return _interval([(1, vectors)], index, test, times, level)
 
 
-def score_difference(ours, theirs, index, test, *, times=500, level=0.95):
+def score_difference(ours, theirs, index, test, *, times=1000, level=0.95):
     """Give the difference of two scores with its interval: each draw of pairs marks both.
 
     Parameters
