@@ -50,10 +50,12 @@ def test_page_has_no_fault(browser, server, page):
 # no field and nothing that has to scroll.
 FOCUS = """
 const e = document.activeElement, style = getComputedStyle(e);
-const meant = "a, summary, input, select, .run-bar button, .cell_output pre, div.math, "
+const ring = e.querySelector(".live-halo");  // around a point of a drawing, in place of an outline
+const meant = "a, summary, input, select, [role=slider], .run-bar button, .cell_output pre, div.math, "
   + "span.math.long, .pst-scrollable-table-container";
 return {
-  marked: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0,
+  marked: ring ? getComputedStyle(ring).stroke !== "none"
+    : style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0,
   inside: e.closest("article") !== null,
   after: e.closest(".prev-next-footer") !== null,
   other: e.matches(meant) ? "" : e.outerHTML.slice(0, 100),
