@@ -106,6 +106,8 @@ def trained_by_hand(start):
 
 @pytest.mark.parametrize("dtype", [None, "float64", "mixed_bfloat16"])
 def test_embedding_learns_as_adam_says_in_every_dtype(rng, dtype):
+    if dtype == "float64" and keras.backend.backend() == "jax":
+        pytest.skip("JAX computes in float64 only where jax_enable_x64 is set")
     start = rng.normal(size=(5, 2))
     found = trained_by_keras(engines.embedding(5, 2, dtype=dtype), start)
     rounding = 0.02 if dtype == "mixed_bfloat16" else 1e-4
@@ -116,14 +118,15 @@ def test_half_precision_of_any_size_has_no_part_in_the_loss():
     layer = engines.embedding(5, 2, dtype="float16")
     layer.build()
     layer.set_weights([np.full((5, 2), 60_000.0, "float16")])  # the square of which is infinite
-    assert [float(loss) for loss in layer.losses] == [0.0]
+    assert [ops.convert_to_numpy(loss) for loss in layer.losses] == [0.0]
 
 
 def test_a_saved_model_with_an_embedding_is_loaded(tmp_path):
     model = keras.Sequential([keras.Input((3,), dtype="int32"), engines.embedding(5, 2)])
     model.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras")
-    np.testing.assert_array_equal(loaded(TOKENS[:, :3]), model(TOKENS[:, :3]))
+    ours, theirs = (ops.convert_to_numpy(m(TOKENS[:, :3])) for m in (model, loaded))
+    np.testing.assert_array_equal(ours, theirs)
 
 
 @pytest.mark.xfail(
