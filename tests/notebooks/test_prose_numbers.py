@@ -11,7 +11,6 @@ NOTEBOOKS = course_pages.notebooks()
 LEFT = {
     "three_eras": 4,
     "attention": 2,
-    "cnn": 6,
 }
 
 
