@@ -38,7 +38,7 @@ class PeakMemory(threading.Thread):
             with contextlib.suppress(psutil.Error):  # a child that has just ended
                 family = [self.process, *self.process.children(recursive=True)]
                 self.peak = max(self.peak, sum(p.memory_info().rss for p in family))
-            if self.stopped.wait(0.05):
+            if self.stopped.wait(0.25):  # looking costs processor time of its own
                 break
 
     def __enter__(self):
