@@ -13,7 +13,6 @@ GLOSSARY = (course_pages.ROOT / "book" / "glossary.md").read_text(encoding="utf-
 TERMS = re.findall(r"^(\w.*)\n  \S", GLOSSARY, re.M)
 # Emphasis in bold, from before the rule. A page that is rewritten leaves this list; none joins it.
 EMPHASIS = {
-    "notebooks/math/attention": {"it does not divide by $\\sqrt d$", "slope"},
 }
 
 

@@ -10,7 +10,6 @@ NOTEBOOKS = course_pages.notebooks()
 # Pages written before this rule: how many numbers still lack an output or a source. Only down.
 LEFT = {
     "three_eras": 4,
-    "attention": 2,
 }
 
 
