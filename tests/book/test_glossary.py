@@ -11,9 +11,6 @@ from docutils.core import publish_doctree
 
 GLOSSARY = (course_pages.ROOT / "book" / "glossary.md").read_text(encoding="utf-8")
 TERMS = re.findall(r"^(\w.*)\n  \S", GLOSSARY, re.M)
-# Emphasis in bold, from before the rule. A page that is rewritten leaves this list; none joins it.
-EMPHASIS = {
-}
 
 
 def unknown(notebook):
@@ -26,7 +23,7 @@ def unknown(notebook):
 @pytest.mark.parametrize("name", [n for part in course_pages.parts() for n in part.notebooks])
 def test_the_glossary_knows_what_a_page_sets_in_bold(name):
     notebook = course_pages.Notebook.read(course_pages.ROOT / f"{name}.ipynb")
-    assert unknown(notebook) == EMPHASIS.get(name, set())
+    assert unknown(notebook) == set()
 
 
 def test_a_word_that_the_glossary_does_not_know_is_noticed():
