@@ -76,7 +76,8 @@ def _by_jax(function, arrays):
 def _by_torch(function, arrays):
     import torch
 
-    tensors = [torch.tensor(array, requires_grad=True) for array in arrays]
+    tensors = [keras.ops.convert_to_tensor(array) for array in arrays]  # where Keras computes
+    tensors = [tensor.detach().clone().requires_grad_() for tensor in tensors]
     result = function(*tensors)
     return torch.autograd.grad(result, tensors, allow_unused=True, materialize_grads=True)
 

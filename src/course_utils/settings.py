@@ -22,6 +22,9 @@ def use_course_settings():
     os.environ["KERAS_BACKEND"] = os.environ.get("KERAS_BACKEND") or "tensorflow"
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"  # no start-up messages
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"  # the same numbers run after run
+    # On graphics cards products in float32 are rounded to ten bits, unless these say otherwise.
+    os.environ["NVIDIA_TF32_OVERRIDE"] = "0"
+    os.environ["JAX_DEFAULT_MATMUL_PRECISION"] = "highest"
     import keras
 
     keras.config.set_floatx("float32")
