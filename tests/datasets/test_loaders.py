@@ -20,8 +20,8 @@ COUNTED = {
     "mnist_sample": lambda d: f"{len(d.images):,} pictures",
     "photos": lambda d: f"{len(d.images)} photos",
     **dict.fromkeys(
-        ["breast_cancer", "wine", "iris", "diabetes", "linnerud"],
-        lambda d: "{} × {}".format(*d.data.shape),
+        ["breast_cancer", "wine", "iris", "diabetes", "linnerud", "doctor_visits", "mode_choice"],
+        lambda d: "{:,} × {}".format(*d.data.shape),
     ),
     "wikipedia": lambda d: f"{len(d.articles)} pages, {sum(map(len, d.articles)):,} words",
     "word_similarity": lambda d: (
@@ -31,7 +31,7 @@ COUNTED = {
     "reviews": lambda d: f"{len(d.sentences)} sentences",
     "news": lambda d: f"{len(d.documents)} paragraphs",
     "food_spending": lambda d: f"{len(d.income)} households",
-    "longley": lambda d: "{} × {}".format(*d.data.shape),
+    "longley": lambda d: "{:,} × {}".format(*d.data.shape),
     "sunspots": lambda d: f"{len(d.values)} years",
     "co2": lambda d: f"{len(d.values)} months",
     "docstrings": lambda d: f"{len(d.label_names)} × 1,000 texts",

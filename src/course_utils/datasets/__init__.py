@@ -15,6 +15,7 @@ from .images import (
 from .number_words import load_number_words
 from .series import load_co2, load_sunspots
 from .speech import fetch_speech_commands, load_spoken_digits
+from .surveys import load_doctor_visits, load_mode_choice
 from .tables import (
     load_breast_cancer,
     load_diabetes,
@@ -42,11 +43,13 @@ __all__ = [
     "load_digits",
     "load_docstring_text",
     "load_docstrings",
+    "load_doctor_visits",
     "load_food_spending",
     "load_iris",
     "load_linnerud",
     "load_longley",
     "load_mnist_sample",
+    "load_mode_choice",
     "load_news",
     "load_number_words",
     "load_photos",

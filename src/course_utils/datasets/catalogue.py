@@ -103,6 +103,32 @@ _ENTRIES = (
         "Technip, 1998; inside scikit-learn",
     ),
     Included(
+        name="doctor_visits",
+        holds="people and years, and the visits to a doctor in each",
+        size="20,190 × 21",
+        description="The RAND Health Insurance Experiment gave families in six places of the "
+        "United States, from 1974 on, one of several insurance plans drawn by lot, and counted "
+        "what they used. A row is a person in a year. Households share plan, income and habits, "
+        "and the file does not name them: here people with the same plan, site, income and "
+        "yearly limit count as one, which makes 1,853 of them, some larger than a family. "
+        "The index of general health is missing in a quarter of the rows.",
+        licence="public domain",
+        source="RAND Corporation, Health Insurance Experiment; in A. C. Cameron and P. K. "
+        "Trivedi, Microeconometrics, Cambridge, 2005; inside statsmodels",
+    ),
+    Included(
+        name="mode_choice",
+        holds="travellers, and the four ways in which each could have gone",
+        size="840 × 7",
+        description="210 travellers between Sydney, Canberra and Melbourne, four rows each (air, "
+        "train, bus, car), and which one they took. Beware: the columns give the answer away. "
+        "The waiting time of a mode not taken is one of two numbers, "
+        "which no traveller reports for the mode taken.",
+        licence="public domain",
+        source="W. H. Greene and D. Hensher, Multinomial logit and discrete choice models, 1997; "
+        "inside statsmodels",
+    ),
+    Included(
         name="wikipedia",
         holds="an excerpt of the English Wikipedia, as words",
         size="206 pages, 453,267 words",
