@@ -7,9 +7,6 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 NOTEBOOKS = course_pages.notebooks()
-# Pages written before this rule: how many numbers still lack an output or a source. Only down.
-LEFT = {
-}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -17,13 +14,9 @@ def test_numbers_are_printed_or_sourced(path):
     notebook = nbformat.read(path, as_version=4)
     found = prose_numbers.unbacked(notebook)
     lines = [f"cell {cell}: {number} in {sentence!r}" for cell, number, sentence in found]
-    told = "print each or name its source in metadata.course.sources; where fewer are left, say so"
-    assert len(found) == LEFT.get(path.stem, 0), "\n".join([told, *lines])
+    told = "print each or name its source in metadata.course.sources"
+    assert not found, "\n".join([told, *lines])
     assert prose_numbers.unused_sources(notebook) == []
-
-
-def test_pages_left_to_do_exist():
-    assert set(LEFT) <= {path.stem for path in NOTEBOOKS}
 
 
 def page(prose, printed="", code="", **sources):
