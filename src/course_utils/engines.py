@@ -118,39 +118,6 @@ def weight_gradients(model, loss, x, y):
     return gradient(mean_loss, *(variable.numpy() for variable in model.trainable_variables))
 
 
-def start_again(model, *, seed):
-    """Give a compiled Keras model new random weights, and an optimizer that remembers nothing.
-
-    A small model is compiled in more time than it takes to train: several starts of one model need
-    compiling once.
-
-    Parameters
-    ----------
-    model : keras.Model
-        Built and compiled.
-    seed : int
-        For the weights, and for what else Keras draws from then on.
-
-    Raises
-    ------
-    ValueError
-        If the model is not compiled.
-
-    Examples
-    --------
-    >>> model = keras.Sequential([keras.layers.Input((2,)), keras.layers.Dense(1)])
-    >>> model.compile("adam", "mse")
-    >>> start_again(model, seed=0)
-    """
-    if getattr(model, "optimizer", None) is None:
-        raise ValueError("model: expected a compiled one, got one without an optimizer")
-    keras.utils.set_random_seed(seed)
-    model.set_weights(keras.models.clone_model(model).get_weights())
-    for variable in model.optimizer.variables:
-        if variable.name != "learning_rate":
-            variable.assign(keras.ops.zeros_like(variable))
-
-
 def embedding(input_dim, output_dim, **options):
     """Return a `keras.layers.Embedding` that learns the same on every engine.
 

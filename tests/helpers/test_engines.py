@@ -144,24 +144,3 @@ def test_a_plain_embedding_does_too(rng):
 def test_embedding_keeps_a_regularizer_of_your_own():
     own = keras.regularizers.L2(0.1)
     assert engines.embedding(5, 2, embeddings_regularizer=own).embeddings_regularizer is own
-
-
-def test_a_model_started_again_trains_as_the_first_time(rng):
-    x, y = rng.normal(size=(64, 3)).astype("float32"), rng.normal(size=(64, 1)).astype("float32")
-    model = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(1)])
-    model.compile(keras.optimizers.Adam(0.05), "mse")
-
-    def train(seed):
-        engines.start_again(model, seed=seed)
-        history = model.fit(x, y, batch_size=16, epochs=3, shuffle=False, verbose=0)
-        return history.history["loss"]
-
-    first, other, again = train(0), train(1), train(0)
-    np.testing.assert_allclose(again, first, rtol=1e-5)
-    assert abs(other[0] - first[0]) > 1e-3, "another seed, other weights"
-    assert float(ops.convert_to_numpy(model.optimizer.learning_rate)) == pytest.approx(0.05)
-
-
-def test_a_model_that_is_not_compiled_is_named():
-    with pytest.raises(ValueError, match="model: expected a compiled one"):
-        engines.start_again(keras.Sequential([keras.layers.Input((2,))]), seed=0)
