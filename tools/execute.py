@@ -58,7 +58,7 @@ def execute(path, timeout):
     """Run one notebook and write it back; where it raises, the file stays as it was."""
     notebook = nbformat.read(path, as_version=4)
     folder = {"metadata": {"path": path.parent}}
-    client = NotebookClient(notebook, timeout=timeout, resources=folder)
+    client = NotebookClient(notebook, timeout=timeout, resources=folder, coalesce_streams=True)
     start = time.perf_counter()
     with client.setup_kernel(), PeakMemory(client.km.provisioner.pid) as memory:
         for index, cell in enumerate(notebook.cells):
