@@ -27,23 +27,30 @@ def words(node):
 
 
 def entries(docname, doctree):
-    """Yield (place, title, text) of each section, function and glossary term of a page."""
+    """Yield (place, title, text, words taught) of each section, function and glossary term."""
     for section in doctree.findall(nodes.section):
         is_page = isinstance(section.parent, nodes.document)
         title = section.next_node(nodes.title).astext()
-        yield "" if is_page else section["ids"][0], title, words_below(section)
+        yield "" if is_page else section["ids"][0], title, words_below(section), taught(section)
     for function in doctree.findall(addnodes.desc):
         signature = function.next_node(addnodes.desc_signature)
         if signature["ids"]:
-            yield signature["ids"][0], signature.get("fullname", ""), words_below(function[-1])
+            yield signature["ids"][0], signature.get("fullname", ""), words_below(function[-1]), ""
     for item in doctree.findall(nodes.definition_list_item):
         term = item.next_node(nodes.term)
         if term["ids"]:
-            yield term["ids"][0], words(term), words_below(item.next_node(nodes.definition))
+            definition = words_below(item.next_node(nodes.definition))
+            yield term["ids"][0], words(term), definition, ""
 
 
 def words_below(node):
     return " ".join(" ".join(map(words, node.children)).split())
+
+
+def taught(section):
+    """Return the words that a section sets in bold, which is where it teaches them."""
+    below = [node for node in section.children if not isinstance(node, nodes.section)]
+    return " ".join(bold.astext() for node in below for bold in node.findall(nodes.strong))
 
 
 def kind(docname):

@@ -41,10 +41,10 @@ function asked(query, names, known) {
 const STOP = new Set("a an and are do doe for how i in is it of on or that the to what why with".split(" "));
 
 function prepare(data) {
-  const entries = data.pages.flatMap((page) => page.entries.map(([place, title, text]) => ({
+  const entries = data.pages.flatMap((page) => page.entries.map(([place, title, text, taught]) => ({
     page, title, text,
     url: page.url + (place ? `#${place}` : ""),
-    inTitle: counts(title), inPage: counts(page.title), inText: counts(text),
+    inTitle: counts(title), inPage: counts(page.title), inText: counts(text), taught: counts(taught),
   })));
   const spread = new Map(); // in how many entries a word stands
   for (const entry of entries) {
@@ -53,7 +53,8 @@ function prepare(data) {
   return { entries, spread, names: data.names };
 }
 
-// How well an entry answers: rare words count more, a title more than the text, and all words more than some.
+// How well an entry answers: rare words count more, a title more than the text, a word in bold
+// (taught there) more than one in passing, and all words more than some.
 function score(entry, terms, book) {
   let sum = 0, matched = 0;
   for (const term of terms) {
@@ -67,7 +68,8 @@ function score(entry, terms, book) {
     if (!title && !page && !text) continue;
     matched += 1;
     const rare = Math.log(1 + book.entries.length / (1 + (book.spread.get(term) ?? 0)));
-    sum += rare * ((title ? 6 / Math.sqrt(entry.inTitle.size) + 2 : 0) + (page ? 2 : 0) + (2 * text) / (text + 2));
+    sum += rare * ((title ? 6 / Math.sqrt(entry.inTitle.size) + 2 : 0) + (page ? 2 : 0)
+      + (entry.taught.has(term) ? 2 : 0) + (2 * text) / (text + 2));
   }
   return sum * (matched / terms.length) ** 2 * worth(entry);
 }

@@ -12,7 +12,7 @@ QUERIES = {
     "why divide by sqrt d": "notebooks/math/attention",
     "multi head attention": "book/reference/multi_head",
     "word2vec": "notebooks/code/word2vec",
-    "word embedding": "book/glossary.html#term-embedding",
+    "word embedding": "notebooks/math/embeddings",
     "skip-gram": "book/glossary.html#term-skip-gram",
     "negative sampling": "notebooks/math/embeddings",
     "backpropagation": "book/glossary.html#term-back-propagation",
