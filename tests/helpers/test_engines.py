@@ -144,3 +144,71 @@ def test_a_plain_embedding_does_too(rng):
 def test_embedding_keeps_a_regularizer_of_your_own():
     own = keras.regularizers.L2(0.1)
     assert engines.embedding(5, 2, embeddings_regularizer=own).embeddings_regularizer is own
+
+
+def small_model(optimizer, *, dropout=0.0):
+    """Return a compiled model that has all that a start begins anew: weights, means, dropout."""
+    model = keras.Sequential(
+        [
+            keras.Input((3,)),
+            keras.layers.Dense(8, "tanh"),
+            keras.layers.BatchNormalization(),
+            keras.layers.Dropout(dropout),
+            keras.layers.Dense(1),
+        ]
+    )
+    model.compile(keras.optimizers.get(optimizer), "mse")
+    return model
+
+
+def losses(model):
+    """Return the loss of three epochs on 64 random rows."""
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(64, 3)).astype("float32"), rng.normal(size=(64, 1)).astype("float32")
+    return model.fit(x, y, batch_size=16, epochs=3, shuffle=False, verbose=0).history["loss"]
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "adagrad", "sgd"])  # Adagrad begins with 0.1
+def test_a_model_started_again_trains_as_a_new_one(optimizer):
+    keras.utils.set_random_seed(1)
+    new = losses(small_model(optimizer))
+    keras.utils.set_random_seed(0)
+    model = small_model(optimizer)
+    first = losses(model)
+    engines.start_again(model, seed=1)
+    np.testing.assert_allclose(losses(model), new, rtol=1e-5)
+    assert abs(first[0] - new[0]) > 1e-3, "another seed, other weights"
+
+
+def test_dropout_starts_again_too():
+    model = small_model("adam", dropout=0.5)
+    losses(model)  # an engine may draw while it compiles
+    engines.start_again(model, seed=0)
+    first = losses(model)
+    engines.start_again(model, seed=0)
+    np.testing.assert_allclose(losses(model), first, rtol=1e-5)
+
+
+def test_a_model_is_compiled_once_for_several_starts():
+    model = small_model("adam")
+    losses(model)
+    compiled = model.train_function
+    engines.start_again(model, seed=0)
+    losses(model)
+    assert model.train_function is compiled
+
+
+def test_a_learning_rate_that_was_changed_stays():
+    model = small_model("adam")
+    model.optimizer.learning_rate = 0.25
+    engines.start_again(model, seed=0)
+    assert float(ops.convert_to_numpy(model.optimizer.learning_rate)) == 0.25
+
+
+def test_a_model_that_cannot_be_started_again_is_named():
+    with pytest.raises(ValueError, match="model: expected a compiled one"):
+        engines.start_again(keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]), seed=0)
+    unbuilt = keras.Sequential([keras.layers.Dense(1)])
+    unbuilt.compile("adam", "mse")
+    with pytest.raises(ValueError, match="model: expected a built one"):
+        engines.start_again(unbuilt, seed=0)
