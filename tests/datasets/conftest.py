@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from file_server import entry_of, serve
+from file_server import BODY, Reply, entry_of, serve
 
 from course_utils.datasets import download, transport
 from course_utils.datasets.registry import REGISTRY
@@ -30,6 +30,18 @@ def impatient(monkeypatch):
 def server():
     with serve() as files:
         yield files
+
+
+@pytest.fixture
+def mirror():
+    """Serve the right file."""
+    with serve({"/a.bin": Reply(BODY)}) as files:
+        yield files
+
+
+@pytest.fixture
+def target(tmp_path):
+    return tmp_path / "cache" / "toy" / "a.bin"
 
 
 @pytest.fixture

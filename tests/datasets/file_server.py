@@ -13,47 +13,38 @@ import zipfile
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import numpy as np
+
+from course_utils.datasets import download
 from course_utils.datasets.registry import Download, File
+
+BODY, OTHER = np.random.default_rng(0).bytes(40_000), np.random.default_rng(1).bytes(40_000)
 
 
 @dataclass
 class Reply:
-    """What the server answers to one path.
-
-    body: the bytes of the file; status: 200, 404, 500, …; stop_at: break the connection after so
-    many bytes; say_length: announce the length of the body; chunk and wait: send so many bytes at
-    a time, with so many seconds between; hang_at: after so many bytes send nothing any more;
-    gzip: compress "when asked", or "always", or only say so ("label"); together: begin once so
-    many requests have come.
-    """
+    """What the server answers to one path."""
 
     body: bytes = b""
     status: int = 200
-    stop_at: int | None = None
+    stop_at: int | None = None  # break the connection after so many bytes
     say_length: bool = True
-    chunk: int = 1 << 16
-    wait: float = 0.0
-    hang_at: int | None = None
-    gzip: str = ""
-    together: int = 1
+    chunk: int = 1 << 16  # bytes to send at a time
+    wait: float = 0.0  # seconds in between
+    hang_at: int | None = None  # after so many bytes send nothing any more
+    gzip: str = ""  # compress "when asked", or "always", or only say so ("label")
+    together: int = 1  # begin once so many requests have come
 
 
 @dataclass
 class FileServer:
-    """Serve replies, a dict from path to Reply, or to a list of them for one request after another.
-
-    url: the address; asked: the paths that were asked for, in order; hanging: set once a reply
-    hangs; closing: set when the server goes.
-    """
-
-    replies: dict = field(default_factory=dict)
-    asked: list = field(default_factory=list)
-    hanging: threading.Event = field(default_factory=threading.Event)
-    closing: threading.Event = field(default_factory=threading.Event)
+    replies: dict = field(default_factory=dict)  # path -> Reply, or those of several requests
+    asked: list = field(default_factory=list)  # the paths, in order
+    hanging: threading.Event = field(default_factory=threading.Event)  # a reply hangs
+    closing: threading.Event = field(default_factory=threading.Event)  # the server goes
     url: str = ""
 
     def reply_to(self, path):
-        """Return the reply that is due for path."""
         self.asked.append(path)
         reply = self.replies.get(path, Reply(b"not here", status=404))
         if isinstance(reply, list):
@@ -130,6 +121,11 @@ def closed_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{probe.getsockname()[1]}"
+
+
+def fetch(*addresses, name="a.bin", body=BODY, **options):
+    """Return the path of a file that lies at the addresses, fetched."""
+    return download.fetch_files(entry_of("toy", {name: body}, *addresses), **options)[name]
 
 
 def idx_file(array):

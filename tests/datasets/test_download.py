@@ -11,21 +11,17 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
 import pytest
-from file_server import Reply, closed_port, entry_of, serve
+from file_server import BODY, OTHER, Reply, closed_port, entry_of, fetch
 
 from course_utils.datasets import FetchError, download, transport
 
-BODY = np.random.default_rng(0).bytes(40_000)
-OTHER = np.random.default_rng(1).bytes(40_000)
-
 # What another process runs: fetch one entry, whose address is its first argument.
 PROCESS = """
-from file_server import entry_of
+from file_server import BODY, entry_of
 from course_utils.datasets import download
-import numpy as np, os, requests, sys
-entry = entry_of("toy", {"a.bin": np.random.default_rng(0).bytes(40_000)}, *sys.argv[1:])
+import os, requests, sys
+entry = entry_of("toy", {"a.bin": BODY}, *sys.argv[1:])
 download.PAUSE = 0
 """
 FETCH = "download.fetch_files(entry)\n"
@@ -37,21 +33,6 @@ print(download.state_of(entry.files[0], path), file=sys.stderr)
 """
 
 not_windows = pytest.mark.skipif(sys.platform == "win32", reason="needs the permissions of POSIX")
-
-
-@pytest.fixture
-def mirror():
-    with serve({"/a.bin": Reply(BODY)}) as files:
-        yield files
-
-
-@pytest.fixture
-def target(tmp_path):
-    return tmp_path / "cache" / "toy" / "a.bin"
-
-
-def fetch(*addresses, **options):
-    return download.fetch_files(entry_of("toy", {"a.bin": BODY}, *addresses), **options)["a.bin"]
 
 
 def start(*addresses, before=""):

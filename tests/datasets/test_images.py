@@ -5,7 +5,7 @@ import gzip
 import numpy as np
 import pytest
 from file_server import idx_file, tar_file
-from loader_docs import fields_of
+from loader_docs import assert_promised
 
 from course_utils.datasets import (
     fetch_cifar10,
@@ -23,8 +23,6 @@ SIZES = {"train": 7, "t10k": 5}
 
 def test_digits_run_from_paper_to_ink_in_sixteen_steps():
     digits = load_digits()
-    assert digits.images.shape == (1797, 8, 8) and digits.images.dtype == np.float32
-    assert digits.labels.shape == (1797,) and digits.labels.dtype == np.int64
     assert (digits.images.min(), digits.images.max()) == (0, 1)
     np.testing.assert_array_equal(digits.images * 16, np.round(digits.images * 16))
     expected = [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
@@ -34,8 +32,7 @@ def test_digits_run_from_paper_to_ink_in_sixteen_steps():
 
 def test_the_part_of_mnist_has_500_of_each_digit_in_its_middle():
     sample = load_mnist_sample()
-    assert sample.images.shape == (5000, 28, 28) and sample.images.dtype == np.uint8
-    assert sample.labels.dtype == np.uint8 and np.bincount(sample.labels).tolist() == [500] * 10
+    assert np.bincount(sample.labels).tolist() == [500] * 10
     assert (sample.images.min(), sample.images.max()) == (0, 255)
     ones, noughts = (sample.images[sample.labels == n, 10:18, 12:16].mean() for n in (1, 0))
     assert ones > 2 * noughts, "ink in the middle of a one, paper in that of a nought"
@@ -44,9 +41,6 @@ def test_the_part_of_mnist_has_500_of_each_digit_in_its_middle():
 def test_photos_are_in_colour():
     photos = load_photos()
     assert photos.names == ["china", "flower"]
-    for image in photos.images:
-        assert image.shape == (427, 640, 3) and image.dtype == np.uint8
-        assert image.flags.writeable
     assert photos.images[0][0, 0].tolist() == [174, 201, 231], "sky, red first"
 
 
@@ -71,11 +65,10 @@ def test_four_idx_files_become_four_arrays(stick, name, fetch):
     found = fetch()
     for part, prefix in (("train", "train"), ("test", "t10k")):
         for kind, end in (("images", "images-idx3-ubyte.gz"), ("labels", "labels-idx1-ubyte.gz")):
-            array = getattr(found, f"{part}_{kind}")
-            assert array.dtype == np.uint8 and array.flags.writeable
-            np.testing.assert_array_equal(array, arrays[f"{prefix}-{end}"])
-    assert len(found.label_names) == 10
-    assert list(vars(found))[:5] == fields_of(fetch_mnist)
+            np.testing.assert_array_equal(
+                getattr(found, f"{part}_{kind}"), arrays[f"{prefix}-{end}"]
+            )
+    assert_promised(found, fetch_mnist, small=True)
 
 
 def test_the_argument_names_the_folder(stick, tmp_path):
@@ -132,13 +125,12 @@ def test_cifar_has_its_channels_last_and_its_batches_in_order(stick):
     batches |= {"test_batch.bin": record(9, images[0]), "batches.meta.txt": b"airplane\n"}
     stick("cifar10", cifar_archive(batches))
     cifar = fetch_cifar10()
-    assert list(vars(cifar))[:5] == fields_of(fetch_cifar10)
+    assert_promised(cifar, fetch_cifar10, small=True)
     np.testing.assert_array_equal(cifar.train_images, images[1:])
     np.testing.assert_array_equal(cifar.test_images, images[:1])
     assert cifar.train_labels.tolist() == [1, 2, 3, 4, 5]
     assert (cifar.test_labels.tolist(), cifar.label_names[9]) == ([9], "truck")
-    assert cifar.train_images.dtype == cifar.train_labels.dtype == np.uint8
-    assert cifar.train_images.flags.c_contiguous and cifar.train_images.flags.writeable
+    assert cifar.train_images.flags.c_contiguous
 
 
 @pytest.mark.parametrize("batches", [{}, {"data_batch_1.bin": b"\0" * 3072}])

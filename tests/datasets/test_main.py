@@ -64,15 +64,6 @@ def test_a_folder_in_place_of_the_cache(cache, tmp_path):
     assert command.main(["verify", "good"]) == 1
 
 
-def test_a_stick_made_here_serves_there(cache, tmp_path, monkeypatch):
-    stick = str(tmp_path / "stick")
-    command.main(["fetch", "good", "--folder", stick])
-    monkeypatch.setenv("COURSE_MIRROR", stick)
-    monkeypatch.setenv("COURSE_OFFLINE", "1")
-    assert command.main(["fetch", "good"]) == 0
-    assert command.main(["verify", "good"]) == 0
-
-
 def test_verify_finds_damage(cache, capsys):
     command.main(["fetch", "good"])
     assert command.main(["verify", "good"]) == 0

@@ -3,16 +3,10 @@
 from pathlib import Path
 
 import pytest
-from file_server import Reply, closed_port, entry_of, serve
+from file_server import BODY, Reply, closed_port, fetch
 
-from course_utils.datasets import FetchError, download
+from course_utils.datasets import FetchError
 from course_utils.datasets.settings import cache_folder
-
-BODY = b"a" * 5_000
-
-
-def fetch(*addresses):
-    return download.fetch_files(entry_of("toy", {"a.bin": BODY}, *addresses))["a.bin"]
 
 
 @pytest.fixture
@@ -50,19 +44,13 @@ def test_a_folder_is_understood_in_every_form(home, monkeypatch, form):
     assert fetch(closed_port()).read_bytes() == BODY
 
 
+@pytest.mark.parametrize("has_it", [True, False])
 @pytest.mark.parametrize("form", ["{url}", "{url}/", " '{url}' "])
-def test_a_mirror_that_is_an_address_is_asked_first(monkeypatch, form):
-    with serve({"/toy/a.bin": Reply(BODY)}) as mirror, serve({"/a.bin": Reply(BODY)}) as server:
-        monkeypatch.setenv("COURSE_MIRROR", form.format(url=mirror.url))
-        assert fetch(server.url).read_bytes() == BODY
-        assert (mirror.asked, server.asked) == (["/toy/a.bin"], [])
-
-
-def test_a_mirror_without_the_file_is_passed_over(monkeypatch):
-    with serve() as mirror, serve({"/a.bin": Reply(BODY)}) as server:
-        monkeypatch.setenv("COURSE_MIRROR", mirror.url)
-        assert fetch(server.url).read_bytes() == BODY
-        assert (mirror.asked, server.asked) == (["/toy/a.bin"], ["/a.bin"])
+def test_an_address_as_mirror_is_asked_first(server, mirror, monkeypatch, form, has_it):
+    server.replies = {"/toy/a.bin": Reply(BODY)} if has_it else {}
+    monkeypatch.setenv("COURSE_MIRROR", form.format(url=server.url))
+    assert fetch(mirror.url).read_bytes() == BODY
+    assert (server.asked, mirror.asked) == (["/toy/a.bin"], ["/a.bin"] * (not has_it))
 
 
 def test_the_order_of_cache_folders(monkeypatch, home):
@@ -89,15 +77,14 @@ def test_what_is_no_folder_is_named(monkeypatch, tmp_path, folder, error, messag
     monkeypatch.setenv("COURSE_DATA", "https://a.edu")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(error, match=message):
-        download.fetch_files(entry_of("toy", {"a.bin": BODY}, closed_port()), folder)
+        fetch(closed_port(), folder=folder)
     assert list(Path().iterdir()) == []
 
 
 @pytest.mark.parametrize("value", ["", " ", "0", "false", "False", "NO", "off", ' "0" '])
-def test_offline_is_off(server, monkeypatch, value):
-    server.replies["/a.bin"] = Reply(BODY)
+def test_offline_is_off(mirror, monkeypatch, value):
     monkeypatch.setenv("COURSE_OFFLINE", value)
-    assert fetch(server.url).read_bytes() == BODY
+    assert fetch(mirror.url).read_bytes() == BODY
 
 
 @pytest.mark.parametrize("value", ["1", "true", "YES", " on "])
@@ -114,8 +101,7 @@ def test_offline_asks_nobody_and_writes_nothing(
     assert not (tmp_path / "cache").exists()
 
 
-def test_offline_still_serves_the_cache(server, monkeypatch):
-    server.replies["/a.bin"] = Reply(BODY)
-    fetch(server.url)
+def test_offline_still_serves_the_cache(mirror, monkeypatch):
+    fetch(mirror.url)
     monkeypatch.setenv("COURSE_OFFLINE", "1")
     assert fetch(closed_port()).read_bytes() == BODY

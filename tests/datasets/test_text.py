@@ -1,6 +1,7 @@
-"""The texts inside gensim: how many, in what form, and what stands in them."""
+"""The texts inside gensim: how many, and what stands in them."""
 
 import re
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -8,50 +9,33 @@ import pytest
 from course_utils import datasets
 
 
-@pytest.fixture(scope="module")
-def wikipedia():
-    return datasets.load_wikipedia()
-
-
-def test_wikipedia_has_a_title_for_each_page(wikipedia):
-    assert len(wikipedia.articles) == len(wikipedia.titles)
+def test_wikipedia_is_lower_case_words_and_no_markup():
+    wikipedia = datasets.load_wikipedia()
     assert sum(len(article) >= 50 for article in wikipedia.articles) == 106
-
-
-def test_wikipedia_is_lower_case_words(wikipedia):
-    words = {word for article in wikipedia.articles for word in article}
+    words = Counter(word for article in wikipedia.articles for word in article)
     assert all(2 <= len(word) <= 15 and word == word.lower() for word in words)
     assert not any(re.search(r"[\W\d]", word) for word in words)
-    assert len(words) > 30_000
-
-
-def test_wikipedia_is_text_and_not_markup(wikipedia):
-    words = [word for article in wikipedia.articles for word in article]
-    assert words.count("the") / len(words) > 0.05
-    for markup in ("ref", "nbsp", "br", "cite"):
-        assert words.count(markup) < 10
+    assert len(words) > 30_000 and words["the"] / words.total() > 0.05
+    assert all(words[markup] < 10 for markup in ("ref", "nbsp", "br", "cite"))
     assert wikipedia.articles[1][:4] == ["anarchism", "is", "political", "philosophy"]
 
 
 @pytest.mark.parametrize(
-    ("name", "n", "first"),
-    [("wordsim353", 353, ("love", "sex", 6.77)), ("simlex999", 999, ("old", "new", 1.58))],
+    ("name", "n", "first", "clothes_and_closet"),  # related, and yet not alike
+    [
+        ("wordsim353", 353, ("love", "sex", 6.77), 8.0),
+        ("simlex999", 999, ("old", "new", 1.58), 3.27),
+    ],
 )
-def test_word_similarity(name, n, first):
+def test_word_similarity(name, n, first, clothes_and_closet):
     words = datasets.load_word_similarity(name)
-    assert len(words.pairs) == n and words.scores.shape == (n,)
-    assert words.scores.dtype == np.float64
+    assert len(words.pairs) == len(words.scores) == n
     assert words.scores.min() >= 0 and words.scores.max() <= 10
     assert (*words.pairs[0], words.scores[0]) == first
     assert all(word == word.lower() for pair in words.pairs for word in pair)
-
-
-@pytest.mark.parametrize(("name", "score"), [("wordsim353", 8.0), ("simlex999", 3.27)])
-def test_what_is_related_need_not_be_alike(name, score):
-    words = datasets.load_word_similarity(name)
-    pairs = [frozenset(pair) for pair in words.pairs]
-    assert words.scores[pairs.index(frozenset(("clothes", "closet")))] == score
-    assert str(score) in words.description
+    place = [frozenset(pair) for pair in words.pairs].index(frozenset(("clothes", "closet")))
+    assert words.scores[place] == clothes_and_closet
+    assert str(clothes_and_closet) in words.description
 
 
 def test_another_test_is_refused():
@@ -64,14 +48,12 @@ def test_analogies():
     assert len(sections) == 14
     assert (len(sections["family"]), len(sections["capital-world"])) == (506, 4524)
     assert sections["family"][0] == ("boy", "girl", "brother", "sister")
-    for questions in sections.values():
-        assert all(len(q) == 4 and q == tuple(w.lower() for w in q) for q in questions)
+    assert all(w == w.lower() for questions in sections.values() for q in questions for w in q)
 
 
 def test_reviews():
     reviews = datasets.load_reviews()
     assert np.bincount(reviews.labels).tolist() == [100, 100]
-    assert reviews.labels.dtype == np.int64
     assert reviews.label_names == ["negative", "positive"]
     assert reviews.sentences[0] == "simplistic , silly and tedious ."
     assert not any("__label__" in sentence for sentence in reviews.sentences)

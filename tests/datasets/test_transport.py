@@ -6,31 +6,15 @@ import shutil
 import subprocess
 import time
 
-import numpy as np
 import pytest
-from file_server import Reply, closed_port, entry_of, serve
+from file_server import BODY, OTHER, Reply, closed_port, entry_of, serve
+from file_server import fetch as fetched
 
 from course_utils.datasets import FetchError, download, transport
 
-BODY = np.random.default_rng(0).bytes(40_000)
-OTHER = np.random.default_rng(1).bytes(40_000)
 
-
-@pytest.fixture
-def mirror():
-    with serve({"/a.bin": Reply(BODY)}) as files:
-        yield files
-
-
-@pytest.fixture
-def left(tmp_path):
-    """Return a function that lists what is in the cache."""
-    return lambda: sorted(p.name for p in (tmp_path / "cache" / "toy").glob("*"))
-
-
-def fetch(*addresses, name="a.bin", body=BODY, **options):
-    entry = entry_of("toy", {name: body}, *addresses)
-    return download.fetch_files(entry, **options)[name].read_bytes()
+def fetch(*addresses, **options):
+    return fetched(*addresses, **options).read_bytes()
 
 
 # ---- servers
@@ -51,14 +35,14 @@ FAULTS = {  # what the server does, how it is named, how many times it is asked
 
 @pytest.mark.parametrize(("reply", "reason", "asked"), FAULTS.values(), ids=FAULTS)
 @pytest.mark.usefixtures("impatient")
-def test_a_fault_is_named_and_the_next_address_serves(server, mirror, left, reply, reason, asked):
+def test_a_fault_is_named_and_the_next_address_serves(server, mirror, target, reply, reason, asked):
     server.replies["/a.bin"] = reply
     with pytest.raises(FetchError, match=rf"{server.url}/a\.bin: .*{reason}"):
         fetch(server.url)
     assert len(server.asked) == asked
-    assert left() == []
+    assert not list(target.parent.glob("*"))
     assert fetch(server.url, mirror.url) == BODY
-    assert left() == ["a.bin"]
+    assert list(target.parent.iterdir()) == [target]
 
 
 @pytest.mark.usefixtures("impatient")
@@ -69,7 +53,7 @@ def test_what_passes_is_tried_again(server, fault):
     assert len(server.asked) == 2
 
 
-def test_connection_refused_says_file_address_and_what_to_do_instead(mirror, left):
+def test_connection_refused_says_file_address_and_what_to_do_instead(mirror):
     address = closed_port()
     with pytest.raises(FetchError) as caught:
         fetch(address)
@@ -77,7 +61,6 @@ def test_connection_refused_says_file_address_and_what_to_do_instead(mirror, lef
     for part in (f"{address}/a.bin: no connection", "toy", "load_digits()", "COURSE_MIRROR"):
         assert part in message
     assert "refused" in message and "--folder" in message
-    assert left() == []
     assert fetch(address, mirror.url) == BODY
 
 
@@ -172,41 +155,30 @@ def test_the_reason_is_the_networks_own_inside_another_error():
 # ---- a stick
 
 
-def on_a_stick(tmp_path, body):
+@pytest.fixture
+def on_stick(tmp_path, monkeypatch):
+    """Return the path of the file on a stick."""
+    monkeypatch.setenv("COURSE_MIRROR", str(tmp_path / "stick"))
     file = tmp_path / "stick" / "toy" / "a.bin"
     file.parent.mkdir(parents=True)
-    file.write_bytes(body)
     return file
 
 
-def test_a_stick_serves_without_a_network_and_is_left_as_it_is(tmp_path, monkeypatch):
-    file = on_a_stick(tmp_path, BODY)
-    monkeypatch.setenv("COURSE_MIRROR", str(tmp_path / "stick"))
-    monkeypatch.setenv("COURSE_OFFLINE", "1")
-    assert fetch(closed_port()) == BODY
-    assert (tmp_path / "cache" / "toy" / "a.bin").read_bytes() == file.read_bytes() == BODY
-
-
 @pytest.mark.parametrize("body", [OTHER, BODY[:100]])
-def test_a_wrong_file_on_a_stick_is_passed_over(tmp_path, mirror, monkeypatch, body):
-    file = on_a_stick(tmp_path, body)
-    monkeypatch.setenv("COURSE_MIRROR", str(tmp_path / "stick"))
+def test_a_wrong_file_on_a_stick_is_passed_over(on_stick, mirror, body):
+    on_stick.write_bytes(body)
     assert fetch(mirror.url) == BODY
-    assert file.read_bytes() == body
+    assert on_stick.read_bytes() == body
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/mem"), reason="needs a file that cannot be read")
-def test_a_stick_that_cannot_be_read_is_named_and_passed_over(tmp_path, mirror, monkeypatch):
-    file = on_a_stick(tmp_path, BODY)
-    file.unlink()
-    file.symlink_to("/proc/self/mem")  # reading it is an error
-    monkeypatch.setenv("COURSE_MIRROR", str(tmp_path / "stick"))
+def test_a_stick_that_cannot_be_read_is_named_and_passed_over(on_stick, mirror):
+    on_stick.symlink_to("/proc/self/mem")  # reading it is an error
     with pytest.raises(FetchError, match=r"stick/toy/a\.bin: Input/output error"):
         fetch(closed_port())
     assert fetch(mirror.url) == BODY
 
 
-def test_a_stick_that_is_not_there_is_named(tmp_path, monkeypatch):
-    monkeypatch.setenv("COURSE_MIRROR", str(tmp_path / "no stick"))
-    with pytest.raises(FetchError, match=r"no stick/toy/a\.bin: No such file"):
+def test_a_file_that_is_not_on_the_stick_is_named(on_stick):
+    with pytest.raises(FetchError, match=r"stick/toy/a\.bin: No such file"):
         fetch(closed_port())

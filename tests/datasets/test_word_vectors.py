@@ -63,9 +63,9 @@ def test_counting_by_hand_on_a_small_text(monkeypatch):
 
 
 def test_rows_have_length_one_and_words_their_order(vectors):
-    for table in (*vectors.trained, vectors.counted):
-        assert table.shape == (script.SHIPPED, script.WIDTH) and table.dtype == np.float32
-        np.testing.assert_allclose(np.linalg.norm(table, axis=1), 1, rtol=1e-5)
+    tables = np.stack([*vectors.trained, vectors.counted])
+    assert tables.shape[1:] == (script.SHIPPED, script.WIDTH)
+    np.testing.assert_allclose(np.linalg.norm(tables, axis=-1), 1, rtol=1e-5)
     assert len(set(vectors.words)) == script.SHIPPED
     assert np.all(np.diff(vectors.frequency) <= 0) and vectors.frequency[-1] >= script.MIN_COUNT
     assert vectors.length > vectors.frequency.sum()

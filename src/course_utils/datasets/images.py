@@ -89,7 +89,7 @@ def load_photos():
     Returns
     -------
     Dataset
-        images : list of two (427, 640, 3) uint8
+        images : list of 2 (427, 640, 3) uint8
             Red, green, blue.
         names : list of 2 str
             "china" and "flower".
