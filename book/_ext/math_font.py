@@ -13,7 +13,8 @@ import fonts
 from fontTools.ttLib import TTFont
 
 STYLE = """@font-face{font-family:"Course Math";src:url(%s)}
-math{font-family:"Course Math",math}"""
+math{font-family:"Course Math",math}
+mover[accent=true]>mo{padding-bottom:.07em}"""  # hats and bars clear their letters
 
 
 def italics():
@@ -51,6 +52,20 @@ def narrow_roots(font):
         font["hmtx"][name] = (width, round(bearing * width / advance))
 
 
+def set_scripts(font):
+    """Set scripts as TeX does: at one height beside all letters, a prime large enough to be seen.
+
+    A browser lowers an index by the depth of its letter, and so that of y more than that of x;
+    and it takes the sign for minutes, already small and high, for a prime, which it raises again.
+    """
+    constants = font["MATH"].table.MathConstants
+    constants.SubscriptBaselineDropMin.Value = -20
+    constants.SuperscriptBaselineDropMax.Value = 380
+    for table in font["cmap"].tables:
+        if ord("′") in table.cmap:
+            table.cmap[ord("′")] = "minute.ssty"
+
+
 def write_font(app, error):
     if error is None and app.builder.name == "html":
         out = pathlib.Path(app.outdir)
@@ -62,7 +77,7 @@ def write(pages, target):
     package = pathlib.Path(importlib.util.find_spec("ziamath").origin).parent
     font = TTFont(package / "fonts" / "STIXTwoMath-Regular.ttf", recalcTimestamp=False)
     narrow_roots(font)
-    font["MATH"].table.MathConstants.AccentBaseHeight.Value -= 150  # hats clear their letters
+    set_scripts(font)
     style = STYLE % fonts.cut(font, text=signs(sorted(pages)))
     target.write_text(style, encoding="utf-8")
 

@@ -199,3 +199,25 @@ def test_words_beyond_the_edge_are_noticed(browser, tmp_path):
     page.write_text(f'<svg class="speed-chart" viewBox="0 0 200 30" width="200">{words}</svg>')
     browser.get(page.as_uri())
     assert browser.execute_script(BEYOND_THE_EDGE) == ["a long word"]
+
+
+# Formulas measured: y has a tail and x none, a hat stands above its letter, a prime is no speck.
+SCRIPTS = """
+const box = document.querySelector("article, main").appendChild(document.createElement("p"));
+box.innerHTML = `<math style="font-size:100px"><msub><mi>x</mi><mn>1</mn></msub>
+  <msub><mi>y</mi><mn>1</mn></msub>
+  <mover accent="true"><mi>u</mi><mo stretchy="false">¯</mo></mover>
+  <msup><mi>m</mi><mo>′</mo></msup></math>`;
+const place = (path) => box.querySelector(path).getBoundingClientRect();
+return {
+  lower: place("msub + msub mn").bottom - place("msub mn").bottom,
+  gap: parseFloat(getComputedStyle(box.querySelector("mover mo")).paddingBottom),
+  prime: place("msup mo").width,
+};
+"""
+
+
+def test_scripts_of_formulas_stand_as_in_print(browser, server):
+    open_page(browser, f"{server}/notebooks/math/attention.html")
+    found = browser.execute_script(SCRIPTS)
+    assert abs(found["lower"]) < 3 and found["gap"] > 4 and found["prime"] > 22, found
