@@ -8,8 +8,11 @@ import subprocess
 import sys
 import time
 
-ROOT = pathlib.Path(__file__).parents[2]
-PARTS = ["_config.yml", "_toc.yml", "benchmarks", "book", "notebooks"]
+from course_pages import ROOT, chapters
+
+PAGES = sorted(["book/welcome", *(name for page, below in chapters() for name in [page, *below])])
+NOTEBOOKS = [name for name in PAGES if name.startswith("notebooks/")]
+SOURCES = ["_config.yml", "_toc.yml", "benchmarks", "book", "notebooks"]
 LEAVE_OUT = shutil.ignore_patterns(".*", "__pycache__", "_build")
 
 
@@ -38,7 +41,7 @@ def build_once(tmp_path_factory):
 
 def copy_sources(target):
     target.mkdir(parents=True)
-    for part in PARTS:
+    for part in SOURCES:
         if (ROOT / part).is_dir():
             shutil.copytree(ROOT / part, target / part, ignore=LEAVE_OUT)
         else:

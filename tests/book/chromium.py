@@ -38,9 +38,9 @@ def set_width(browser, width, height=844):
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
 
-def set_theme(browser, theme):
-    features = [{"name": "prefers-color-scheme", "value": theme}]
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+def set_media(browser, media="", theme=""):
+    features = [{"name": "prefers-color-scheme", "value": theme}] if theme else []
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media, "features": features})
 
 
 def wait(browser, condition, what):

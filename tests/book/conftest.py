@@ -52,7 +52,7 @@ def started(tmp_path_factory):
 def browser(started):
     """The browser as a reader first meets the site: wide, light, nothing logged."""
     started.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-    started.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+    chromium.set_media(started)
     started.get("about:blank")
     started.get_log("browser"), started.get_log("performance")
     return started

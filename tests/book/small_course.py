@@ -1,10 +1,8 @@
 """A course of three small notebooks, written to a folder and built as the real one is."""
 
 import json
-import subprocess
-import sys
 
-import course_pages
+import small_book
 from bs4 import BeautifulSoup
 
 FACTS = {"seconds": 31, "peak_memory_mb": 1060.0, "network": False, "gpu": False}
@@ -114,7 +112,6 @@ SETTINGS = {
     "myst_enable_extensions": ["colon_fence", "dollarmath"],
     "nb_execution_mode": "off",
     "bibtex_bibfiles": ["book/references.bib"],
-    "exclude_patterns": ["_build"],
 }
 
 
@@ -135,11 +132,6 @@ def write(root):
     """Write the course to a folder, and return the folder."""
     (root / "book").mkdir(parents=True)
     (root / "_toc.yml").write_text(TOC, encoding="utf-8")
-    extensions = course_pages.ROOT / "book" / "_ext"
-    settings = (
-        f"import sys\n\nsys.path.insert(0, {str(extensions)!r})\nglobals().update({SETTINGS})\n"
-    )
-    (root / "conf.py").write_text(settings, encoding="utf-8")
     for name, text in PAGES.items():
         (root / name).write_text(text, encoding="utf-8")
     write_notebook(root, "notebooks/math/line", LINE)
@@ -148,11 +140,10 @@ def write(root):
 
 
 def build(root):
-    """Build what has changed, in a process of its own; return the warnings."""
-    command = [sys.executable, "-m", "sphinx", "-q", "--no-color", str(root), str(root / "_build")]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    """Build what has changed; return the warnings."""
+    return small_book.build(root, **SETTINGS)[1]
 
 
 def page(root, name):
-    html = (root / "_build" / f"{name}.html").read_text(encoding="utf-8")
+    html = (root / "_build" / "html" / f"{name}.html").read_text(encoding="utf-8")
     return BeautifulSoup(html, "html.parser").find("div", role="main")

@@ -1,21 +1,11 @@
 """The book's Sphinx extensions: the buttons that run a page, and what extensions may import."""
 
 import importlib.metadata
-import importlib.util
 import re
 import sys
 
+import run_bar
 from built_site import ROOT
-
-
-def load(name):
-    spec = importlib.util.spec_from_file_location(name, ROOT / "book" / "_ext" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-run_bar = load("run_bar")
 
 
 def test_places_where_a_notebook_runs():

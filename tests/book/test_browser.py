@@ -1,60 +1,11 @@
-"""The built site in a real browser, headless: from a folder and from a server, wide and narrow.
-
-Skipped where Chromium is not installed.
-"""
-
-import time
+"""What a reader does on the site, in a browser: by keyboard, on a phone, in the dark."""
 
 import pytest
-from chromium import complaints, open_page, requests_of, wait
-from course_pages import notebooks
+from built_site import NOTEBOOKS
+from chromium import open_page, wait
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-
-SOME = [
-    "book/welcome",
-    "book/teaching",
-    "book/map",
-    "book/before_you_begin",
-    "book/live_pictures",
-    "book/math",
-    "book/notation",
-    "book/how_fast_is_numpy",
-    "book/facts",
-    "book/hub",
-    "search",
-]
-
-NOTEBOOKS = [f"notebooks/{path.parent.name}/{path.stem}" for path in notebooks()]
-PAGES = [*SOME, *NOTEBOOKS]
-
-
-def strangers(addresses, home):
-    own = (home, "data:", "blob:", "about:")
-    return [address for address in addresses if not address.startswith(own)]
-
-
-# Formulas that take no room or are set in another font than the one made for them.
-NOT_DRAWN = """
-const set = (font) => font.family.includes("Course Math") && font.status === "loaded";
-const ours = [...document.fonts].some(set);
-return [...document.querySelectorAll(".math")].filter((box) => box.checkVisibility())
-  .filter((box) => !ours || !(box.querySelector("math")?.getBoundingClientRect().width > 1))
-  .map((box) => box.textContent);
-"""
-
-
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("place", ["server", "folder"])
-def test_page_loads_from_here_and_without_errors(browser, place, page, request):
-    home = request.getfixturevalue(place)
-    open_page(browser, f"{home}/{page}.html")
-    asked = requests_of(browser)
-    assert any(address.endswith(".css") or ".css?" in address for address in asked)
-    assert strangers(asked, home) == []
-    assert complaints(browser) == []
-    assert browser.execute_script(NOT_DRAWN) == []
-
 
 # Words of a drawing that reach beyond its edge, where they are not shown.
 BEYOND_THE_EDGE = """
@@ -174,22 +125,69 @@ def test_hub_button_leads_to_the_readers_hub(browser, server):
     assert browser.current_url == f"{server}/hub/user-redirect/git-pull?{query}"
 
 
-# The tests of the tests.
+# Tables that are cards and scroll all the same; and what stands before the cells of the first.
+CARDS = """
+const tables = [...document.querySelectorAll("table.cards")];
+const label = (cell) => getComputedStyle(cell, "::before").content.replaceAll(/" "|"/g, "");
+return [
+  tables.filter((table) => table.scrollWidth > table.parentElement.clientWidth + 1).length,
+  [...tables[0].querySelector("tbody tr").cells].map(label),
+];
+"""
 
 
-def test_a_request_elsewhere_and_an_error_are_noticed(browser, tmp_path):
-    page = tmp_path / "page.html"
-    away = '<img alt="" src="http://203.0.113.1:9/a.png">'
-    page.write_text(f"<html><body>{away}<script>missing()</script></body></html>")
-    browser.set_page_load_timeout(3)
-    try:
-        browser.get(page.as_uri())
-    except Exception:  # nobody answers there
-        time.sleep(0.1)
-    finally:
-        browser.set_page_load_timeout(60)
-    assert strangers(requests_of(browser), tmp_path.as_uri()) == ["http://203.0.113.1:9/a.png"]
-    assert any("missing is not defined" in message for message in complaints(browser))
+@pytest.mark.parametrize("page", ["book/data", "book/notation", "book/teaching"])
+def test_phone_shows_tables_of_words_as_cards(phone, server, page):
+    open_page(phone, f"{server}/{page}.html")
+    heads = phone.execute_script(
+        "return [...document.querySelectorAll('table.cards')[0].tHead.rows[0].cells]"
+        ".map((cell) => cell.textContent.trim())"
+    )
+    scrolling, labels = phone.execute_script(CARDS)
+    assert scrolling == 0
+    assert labels == ["none", *[f"{head}: " for head in heads[1:]]]
+
+
+# What has the focus: where it is, whether one sees that, and what it is if it is no link, no fold,
+# no field and nothing that has to scroll.
+FOCUS = """
+const e = document.activeElement, style = getComputedStyle(e);
+const ring = e.querySelector(".live-halo");  // around a point of a drawing, in place of an outline
+const meant = "a, summary, input, select, [role=slider], .run-bar button, .cell_output pre, "
+  + "div.math, span.math.long, .pst-scrollable-table-container";
+return {
+  marked: ring ? getComputedStyle(ring).stroke !== "none"
+    : style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0,
+  inside: e.closest("article") !== null,
+  after: e.closest(".prev-next-footer") !== null,
+  other: e.matches(meant) ? "" : e.outerHTML.slice(0, 100),
+};
+"""
+
+
+def walk(browser):
+    """Press Tab from the top of the page to the end of its article; return where it stopped."""
+    stops = []
+    while len(stops) < 400:
+        ActionChains(browser).send_keys(Keys.TAB).perform()
+        stops.append(browser.execute_script(FOCUS))
+        if stops[-1]["after"]:
+            return stops
+    raise AssertionError(f"no end after {len(stops)} stops")
+
+
+@pytest.mark.parametrize("page", NOTEBOOKS)
+def test_keyboard_stops_where_there_is_something_to_do(browser, server, page):
+    """There were 262 stops in one article once, most at formulas and at buttons that copy."""
+    open_page(browser, f"{server}/{page}.html")
+    stops = walk(browser)
+    assert [stop for stop in stops if not stop["marked"]] == []
+    article = [stop for stop in stops if stop["inside"]]
+    assert [stop["other"] for stop in article if stop["other"]] == []
+    assert 10 < len(article) < 120
+
+
+# The test of the test.
 
 
 def test_words_beyond_the_edge_are_noticed(browser, tmp_path):

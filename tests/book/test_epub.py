@@ -1,19 +1,17 @@
 """The EPUB: strict XML with formulas and drawings, without scripts, and checked by epubcheck."""
 
-import io
 import shutil
 import zipfile
 
 import make_epub
 import pytest
+import small_book
 from built_site import ROOT
 from epub_book import strict_drawing, strict_page
 from mathml import CONVERTER, mend
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
 
 PAGES = {
-    "index": """# A book
+    "index.md": """# A book
 
 ```{toctree}
 :hidden:
@@ -30,7 +28,7 @@ $$\\underbrace{a + b}_{c} = \\dfrac12$$
 <form><input required></form>
 ```
 """,
-    "notebooks/line": "# A line\n\n## Regression\n\n[Back](../index.md)\n",
+    "notebooks/line.md": "# A line\n\n## Regression\n\n[Back](../index.md)\n",
 }
 
 
@@ -39,9 +37,6 @@ def book(tmp_path_factory):
     """Return the EPUB of a small book."""
     folder = tmp_path_factory.mktemp("book")
     shutil.copytree(ROOT / "book" / "_static", folder / "book" / "_static")
-    (folder / "notebooks").mkdir()
-    for name, text in PAGES.items():
-        (folder / f"{name}.md").write_text(text, encoding="utf-8")
     conf = {
         "extensions": ["myst_parser", "mathml", "live_pictures", "epub_book"],
         "myst_enable_extensions": ["dollarmath"],
@@ -51,12 +46,8 @@ def book(tmp_path_factory):
         "author": "Its authors",
         "copyright": "2026",
     }
-    out, warnings = folder / "epub", io.StringIO()
-    with docutils_namespace():
-        Sphinx(
-            folder, None, out, folder / "doctrees", "epub", conf, status=None, warning=warnings
-        ).build()
-    assert warnings.getvalue() == ""
+    out, warnings = small_book.build(folder, PAGES, "epub", **conf)
+    assert warnings == ""
     return out / "course.epub"
 
 
@@ -67,17 +58,9 @@ def files(book):
 
 
 def test_list_of_files_says_what_pages_hold(files):
-    assert (
-        'href="index.xhtml" media-type="application/xhtml+xml" properties="mathml svg"'
-        in (files["content.opf"])
-    )
-    assert (
-        'href="notebooks/line.xhtml" media-type="application/xhtml+xml" />'
-        in (files["content.opf"])
-    )
-
-
-def test_contents_lead_to_every_page(files):
+    kind = 'media-type="application/xhtml+xml"'
+    assert f'href="index.xhtml" {kind} properties="mathml svg"' in files["content.opf"]
+    assert f'href="notebooks/line.xhtml" {kind} />' in files["content.opf"]
     for name in ("nav.xhtml", "toc.ncx"):
         assert "index.xhtml" in files[name] and "notebooks/line.xhtml" in files[name]
 
@@ -96,15 +79,9 @@ def test_styles_and_font_come_along(files):
     assert "font/woff2" in files["_static/math.css"]
 
 
-def test_epubcheck_finds_nothing(book):
-    if not shutil.which("epubcheck"):
-        pytest.skip("epubcheck is not installed: `apt install epubcheck` brings it")
+@pytest.mark.skipif(not shutil.which("epubcheck"), reason="`apt install epubcheck` brings it")
+def test_epubcheck_finds_nothing_and_a_page_that_is_no_xml(book, tmp_path):
     make_epub.check(book)
-
-
-def test_a_page_that_is_no_xml_is_noticed(book, tmp_path):
-    if not shutil.which("epubcheck"):
-        pytest.skip("epubcheck is not installed: `apt install epubcheck` brings it")
     broken = tmp_path / "broken.epub"
     with zipfile.ZipFile(book) as old, zipfile.ZipFile(broken, "w") as new:
         for name in old.namelist():

@@ -1,21 +1,13 @@
 """Figures of notebooks in the built book: numbered captions, and a dark twin for each drawing."""
 
-import io
-import sys
-
 import bs4
-import nbformat
-import pytest
-from built_site import ROOT
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
-
-from course_utils.plotting import COLORS
-
-sys.path.append(str(ROOT / "book" / "_ext"))
 import figure_themes
 import pictures
+import pytest
+import small_book
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from course_utils.plotting import COLORS
 
 DRAWING = (
     '<svg width="432pt" viewBox="0 0 432 216" xmlns="http://www.w3.org/2000/svg">'
@@ -27,15 +19,9 @@ DRAWING = (
 def build(folder, cells, builder="html"):
     """Return the folder of a one-page book, and its warnings."""
     notebook = new_notebook(cells=cells, metadata={"language_info": {"name": "python"}})
-    nbformat.write(notebook, folder / "index.ipynb")
     extensions = ["myst_nb", "figure_captions", "figure_themes"]
     conf = {"extensions": extensions, "numfig": True, "nb_execution_mode": "off"}
-    out, warnings = folder / builder, io.StringIO()
-    with docutils_namespace():
-        Sphinx(
-            folder, None, out, folder / "doctrees", builder, conf, status=None, warning=warnings
-        ).build()
-    return out, warnings.getvalue()
+    return small_book.build(folder, {"index.ipynb": notebook}, builder, **conf)
 
 
 def figure_cell(name):

@@ -1,20 +1,18 @@
 """Live pictures: found by their captions, drawn by the build, moved by scripts that count right."""
 
 import importlib
-import io
 import re
 
 import chromium
 import numpy as np
 import pytest
+import small_book
 from bs4 import BeautifulSoup
 from built_site import ROOT
 from live_pictures import NAMES
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
 
 from course_utils import nn
 
@@ -24,16 +22,11 @@ PAGE = "book/live_pictures"
 
 def build(folder, text, builder="html"):
     """Return the one page of a book, and the build's warnings."""
-    (folder / "index.md").write_text(text, encoding="utf-8")
-    (folder / "all.md").write_text("---\norphan: true\n---\n# All\n\n## Softmax\n\n## Sofa\n")
+    pages = {"index.md": text, "all.md": "---\norphan: true\n---\n# All\n\n## Softmax\n\n## Sofa\n"}
     conf = {"extensions": ["myst_parser", "live_pictures"], "myst_heading_anchors": 3}
-    out, warnings = folder / builder, io.StringIO()
-    with docutils_namespace():
-        Sphinx(
-            folder, None, out, folder / "doctrees", builder, conf, status=None, warning=warnings
-        ).build()
+    out, warnings = small_book.build(folder, pages, builder, **conf)
     page = next(out.glob("index.*html")).read_text("utf-8")
-    return BeautifulSoup(page, "html.parser"), warnings.getvalue()
+    return BeautifulSoup(page, "html.parser"), warnings
 
 
 CAPTION = "**Live picture.** [Softmax](all.md#softmax) of *six* scores."
@@ -245,7 +238,7 @@ def test_a_word_or_a_place_is_chosen_by_pointing(browser, figures):
 
 
 def test_paper_shows_no_controls(browser, figures):
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    chromium.set_media(browser, "print")
     for figure in figures.values():
         assert figure.find_element(By.TAG_NAME, "svg").is_displayed()
         assert not any(form.is_displayed() for form in figure.find_elements(By.TAG_NAME, "form"))

@@ -112,13 +112,13 @@ def test_a_new_page_is_a_file_and_a_line(course):
 
 @pytest.fixture(scope="module")
 def warnings(tmp_path_factory):
-    """Return what the build says of a course in which five things are wrong."""
+    """Return what the build says of a course in which six things are wrong."""
     root = small_course.write(tmp_path_factory.mktemp("wrong") / "course")
     text = "# Line\n\nNobody (1999) used `nn.nothing`."
     small_course.write_notebook(root, "notebooks/math/line", text, facts={"seconds": 0})
     welcome = root / "book" / "welcome.md"
     text = welcome.read_text("utf-8").replace("notebooks/math/attention", "notebooks/math/none")
-    welcome.write_text(text, "utf-8")
+    welcome.write_text(f"{text}\n[Gone](gone.md)\n", "utf-8")
     return small_course.build(root)
 
 
@@ -130,6 +130,7 @@ def warnings(tmp_path_factory):
         "course.seconds must be a positive number, got 0",
         "course.gpu must be true or false, got None",
         "not among the notebooks of _toc.yml: notebooks/math/none",
+        "cross-reference target not found: 'gone.md'",
     ],
 )
 def test_what_leads_nowhere_is_a_warning(words, warnings):
