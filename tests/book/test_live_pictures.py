@@ -163,6 +163,17 @@ def test_descent_follows_the_gradient(browser, figures):
         assert loss == pytest.approx((x**2 + 9 * y**2) / 2, abs=1e-6)
 
 
+def test_rotary_is_the_cores(browser, figures):
+    rng = np.random.default_rng(4)
+    for t, s in ((0, 0), (7, 2), (3, 12)):
+        query, key = rng.normal(size=(2, 1, 2))
+        turned = nn.rotary_positions(query, [t]), nn.rotary_positions(key, [s])
+        radian = 180 / np.pi  # what the core turns a single pair by for each position
+        arguments = query[0].tolist(), key[0].tolist(), t - s, radian
+        found = call(browser, "live.rotary.score(...arguments)", *arguments)
+        assert found == pytest.approx((turned[0] @ turned[1].T).item(), abs=1e-6)
+
+
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 ADDED = {"role", "tabindex", "aria-label", "aria-valuemin", "aria-valuemax", "aria-valuenow"}
 ADDED |= {"aria-valuetext"}  # what makes a point a control
