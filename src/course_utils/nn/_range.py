@@ -62,7 +62,8 @@ def without_overflow(pullback):
 
 
 def _is_finite(array):
-    return np.isfinite(np.vdot(array, array)) or np.isfinite(array).all()
+    total = np.vdot(array, array) if array.flags.c_contiguous else array.sum()  # one pass, no copy
+    return np.isfinite(total) or np.isfinite(array).all()
 
 
 def mean_of(values):
@@ -79,8 +80,9 @@ def mean_of_squares(values):
 
 def average(sum_up, x, count):
     """sum_up(x) / count, also where the sum overflows: then the sum of smaller numbers."""
-    output = sum_up(x) / count
-    if np.isfinite(output).all():
+    output = sum_up(x)
+    output /= count
+    if _is_finite(output):
         return output
     unit = x.dtype.type(2.0 ** np.ceil(np.log2(np.max(count))))
     return np.where(np.isfinite(output), output, sum_up(x / unit) / (count / unit))

@@ -364,8 +364,9 @@ def softmax(x, axis=-1):
     """
     x = as_array("x", x)
     axis = as_axis(axis, x)
-    exponentials = np.exp(x - x.max(axis, keepdims=True, initial=-np.inf))
-    output = exponentials / exponentials.sum(axis, keepdims=True)
+    output = x - x.max(axis, keepdims=True, initial=-np.inf)
+    np.exp(output, out=output)
+    output /= output.sum(axis, keepdims=True)
 
     def pullback(d_output):
         # ∂output_i/∂x_j = output_i (δ_ij - output_j)
@@ -407,13 +408,16 @@ def log_softmax(x, axis=-1):
     """
     x = as_array("x", x)
     axis = as_axis(axis, x)
-    shifted = x - x.max(axis, keepdims=True, initial=-np.inf)
-    output = shifted - np.log(np.exp(shifted).sum(axis, keepdims=True))
+    output = x - x.max(axis, keepdims=True, initial=-np.inf)
+    output -= np.log(np.exp(output).sum(axis, keepdims=True))
 
     @without_overflow
     def pullback(d_output):
         # output_i = x_i - log Σ_j exp(x_j), and the slope of the log-sum-exp is softmax
-        return (d_output - np.exp(output) * d_output.sum(axis, keepdims=True),)
+        d_x = np.exp(output)
+        d_x *= -d_output.sum(axis, keepdims=True)
+        d_x += d_output
+        return (d_x,)
 
     return output, pullback
 

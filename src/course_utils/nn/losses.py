@@ -137,9 +137,11 @@ def binary_cross_entropy(logits, labels):
     z, y = read(logits=(logits, "*N"), labels=(labels, "data *N"))
     check_not_empty("logits", z)
     check_between("labels", y, 0, 1)
-    error = np.abs(y - (z > 0))
-    sizes = np.where(error == 0, 0, np.abs(z))  # a right guess costs nothing, an infinite one too
-    losses = error * sizes + np.log1p(np.exp(-np.abs(z)))
+    error, sizes = np.abs(y - (z > 0)), np.asarray(np.abs(z))
+    losses = np.log1p(np.exp(-sizes))
+    sizes[np.isinf(sizes) & (error == 0)] = 0  # a right guess costs nothing, an infinite one too
+    sizes *= error
+    losses += sizes
 
     def pullback(d_output):
         # output = Σ (log(1 + exp(z)) - y z) / size

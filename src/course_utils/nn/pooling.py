@@ -59,7 +59,6 @@ def max_pool2d(x, pool_size=2, *, strides=None, padding="valid"):
     x, geometry = _read(x, pool_size, strides, padding)
     output = reduce_windows(np.maximum, x, geometry, -np.inf)
 
-    @without_overflow
     def pullback(d_output):
         padded = pad(x, geometry, -np.inf)
         inside = pad(np.ones((1, *x.shape[1:3], 1), bool), geometry, False)  # padding wins nothing
@@ -74,7 +73,7 @@ def max_pool2d(x, pool_size=2, *, strides=None, padding="valid"):
             waiting &= ~found
         return (crop(d_padded, geometry),)
 
-    return output, pullback
+    return output, _without_overflow(pullback, geometry)
 
 
 @differentiable
@@ -114,7 +113,6 @@ def average_pool2d(x, pool_size=2, *, strides=None, padding="valid"):
     cells = reduce_windows(np.add, inside, geometry, 0)  # 1 OH OW 1, fewer at the edges
     output = average(lambda x: reduce_windows(np.add, x, geometry, 0), x, cells)
 
-    @without_overflow
     def pullback(d_output):
         # output = Σ window / cells
         share = d_output / cells
@@ -123,7 +121,7 @@ def average_pool2d(x, pool_size=2, *, strides=None, padding="valid"):
             d_padded[:, rows, columns] += share
         return (crop(d_padded, geometry),)
 
-    return output, pullback
+    return output, _without_overflow(pullback, geometry)
 
 
 @differentiable
@@ -209,6 +207,12 @@ def global_average_pool2d(x, *, keepdims=False):
 def _sum_pixels(x):
     n, h, w, c = x.shape
     return np.ones(h * w, x.dtype) @ x.reshape(n, h * w, c)  # quicker than a sum over rows
+
+
+def _without_overflow(pullback, geometry):
+    """Only where windows overlap are there sums that could pass the end of the range."""
+    overlap = any(s < k for s, k in zip(geometry.strides, geometry.kernel_size, strict=True))
+    return without_overflow(pullback) if overlap else pullback
 
 
 def _read(x, pool_size, strides, padding):
