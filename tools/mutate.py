@@ -31,7 +31,9 @@ AREAS = {  # code -> the tests that guard it
     "tests": "tests",
     "tools": "tests/tools",
 }
-SLOW = re.compile(r"\bbrowser\b|\bsite_rules\.read_site\(site\)|import keras|import torch")
+SLOW = re.compile(  # what needs the built site, or a framework
+    r"^def \w+\([^)]*\b(?:browser|folder|pages|reader|site)\b|import keras|import torch", re.M
+)
 OPERATORS = {ast.Mult: "/", ast.Div: "*", ast.Add: "-", ast.Sub: "+", ast.MatMult: "*"}
 OPTIONS = ["-x", "-q", "-n0", "-p", "no:cacheprovider", "--timeout=100", "-o", "addopts="]
 OPTIONS += ["--import-mode=importlib", "-W", "ignore:Module already imported"]
@@ -91,11 +93,16 @@ def tests_of(path):
     """Return groups of test files: those that name the module, the others, the slow ones."""
     name = path.relative_to(ROOT).as_posix()
     area = ROOT / next(tests for code, tests in AREAS.items() if name.startswith(code))
-    files = {p: p.read_text("utf-8") for p in sorted(area.rglob("test_*.py"))}
-    stem = path.stem.strip("_")
-    slow = {p for p, text in files.items() if SLOW.search(text)}
-    own = {p for p, text in files.items() if re.search(rf"(?:\b|_){stem}\b", p.stem + text)} - slow
-    return [sorted(group) for group in (own, set(files) - own - slow, slow) if group]
+    texts = {p: p.read_text("utf-8") for p in sorted(area.rglob("*.py"))}
+    named = re.compile(rf"(?:\b|_){path.stem.strip('_')}\b")
+    helpers = [p.stem for p in texts if not p.stem.startswith("test_") and named.search(texts[p])]
+    through = re.compile(
+        rf"import (?:{'|'.join([path.stem, *helpers])})\b|^from {path.stem} ", re.M
+    )
+    tests = {p for p in texts if p.stem.startswith("test_")}
+    slow = {p for p in tests if SLOW.search(texts[p])}
+    own = {p for p in tests if named.search(p.stem) or through.search(texts[p])} - slow
+    return [sorted(group) for group in (own, tests - own - slow, slow) if group]
 
 
 class Stopwatch:
