@@ -32,7 +32,7 @@ AREAS = {  # code -> the tests that guard it
     "tools": "tests/tools",
 }
 SLOW = re.compile(  # what needs the built site, or a framework
-    r"^def \w+\([^)]*\b(?:browser|folder|pages|reader|site)\b|import keras|import torch", re.M
+    r"^def test_\w+\([^)]*\b(?:browser|folder|pages|reader|site)\b|import keras|import torch", re.M
 )
 OPERATORS = {ast.Mult: "/", ast.Div: "*", ast.Add: "-", ast.Sub: "+", ast.MatMult: "*"}
 OPTIONS = ["-x", "-q", "-n0", "-p", "no:cacheprovider", "--timeout=100", "-o", "addopts="]

@@ -137,10 +137,14 @@ def example(name, change=lambda array: array):
 
 
 def changed(value, change):
-    """Change an array, or a tuple's arrays, if they are floating-point."""
-    if isinstance(value, tuple) and value and is_float(value[0]):
-        return tuple(change(v) for v in value)
+    """Change an array, or the arrays of a tuple, if they are floating-point."""
+    if isinstance(value, tuple):
+        return tuple(changed(v, change) for v in value)
     return change(value) if is_float(value) else value
+
+
+def widened(array):
+    return array.astype(np.float64)
 
 
 def is_float(value):
@@ -168,6 +172,20 @@ def random_like(output, seed=7):
     if isinstance(output, tuple):
         return tuple(random_like(o, seed + n) for n, o in enumerate(output))
     return np.asarray(normal(*np.shape(output), seed=seed, dtype=output.dtype))
+
+
+def both_ways(op, d_output=None, **arguments):
+    """Pairs (the fast way, the definition in float64) of op's output and of each gradient."""
+    output, pullback = nn.vjp(op, **arguments)
+    d_output = random_like(output) if d_output is None else d_output
+    wide = {
+        key: changed(value, lambda array: array.astype(float)) for key, value in arguments.items()
+    }
+    with nn.fast.disabled():
+        plain = output_and_gradients(op, changed(d_output, widened), **wide)
+    pairs = list(zip(flat((output, *pullback(d_output))), plain, strict=True))
+    assert all(ours.shape == exact.shape for ours, exact in pairs)
+    return pairs
 
 
 def output_and_gradients(op, d_output=None, **arguments):

@@ -39,16 +39,3 @@ def test_arrays_that_fit_are_not_copied():
 def test_an_error_says_what_was_expected_and_what_came(shapes, words):
     with pytest.raises(ValueError, match=rf"^{words}$"):
         read(**{name: (np.ones(shape), axes) for name, (shape, axes) in shapes.items()})
-
-
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [
-        (None, "x must be an array of real numbers, got None"),
-        (["a"], "x must be an array of real numbers, got dtype <U1"),
-        (np.ma.array([1.0, 2.0], mask=[0, 1]), "x must not be a masked array"),
-    ],
-)
-def test_what_is_no_array_of_numbers_is_named(value, words):
-    with pytest.raises(TypeError, match=words):
-        read(x=(value, "C"))
