@@ -1,6 +1,7 @@
 """Figures of notebooks in the built book: numbered captions, and a dark twin for each drawing."""
 
 import bs4
+import dark_words
 import figure_themes
 import pictures
 import pytest
@@ -88,7 +89,7 @@ def test_ink_paper_and_palette_turn_and_words_on_heatmaps_stay():
     ink, paper, blue = (figure_themes.DARK[c] for c in ("#000000", "#ffffff", "#0072b2"))
     assert dark.startswith(f'<svg fill="{ink}" ')  # words without a colour of their own are ink
     assert f'fill="{paper}"' in dark and f"stroke: {blue}" in dark
-    assert 'fill="#010101"' in dark
+    assert figure_themes.on_dark("#010101") == "#010101"
     assert figure_themes.on_dark("#666") == "#999999"
     assert figure_themes.on_dark("#123456") == "#123456"
 
@@ -107,14 +108,29 @@ def test_the_page_says_how_large_a_picture_is(tmp_path, start, sides):
     assert pictures.size(tmp_path / "picture") == sides
 
 
-def luminance(color):
-    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+ONE_WHITE_PIXEL = (
+    "data:image/png;base64,"
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJ"
+    "RU5ErkJggg=="
+)
+ON_THINGS = f"""<svg width="99pt" xmlns="http://www.w3.org/2000/svg"
+ xmlns:xlink="http://www.w3.org/1999/xlink"><path d="m0 99h99v-99h-99z" fill="#fff"/>
+<g transform="translate(10 0)"><path d="m0 0h20v20h-20z" fill="#56b4e9"/></g>
+<path d="m40 20h20v-20h-20z" fill="#d55e00" opacity=".1"/>
+<image transform="matrix(20 0 0 20 70 0)" width="1" height="1" xlink:href="{ONE_WHITE_PIXEL}"/>
+<text x="12" y="10">bar</text><text x="2" y="60">paper</text><text x="42" y="10">pale</text>
+<text transform="translate(72 10)">pixel</text>
+<text x="20" y="15" fill="#e69f00" text-anchor="middle">orange</text></svg>"""
+
+
+def test_a_word_on_something_light_is_dark():
+    dark = bs4.BeautifulSoup(figure_themes.darken(ON_THINGS), "html.parser")
+    fills = {word.get_text(): word.get("fill") for word in dark.find_all("text")}
+    black = dark_words.BLACK
+    assert fills == {"bar": black, "paper": None, "pale": None, "pixel": black, "orange": black}
 
 
 @pytest.mark.parametrize("name", COLORS)
 def test_every_color_of_the_course_can_be_read_on_dark_paper(name):
     color = figure_themes.DARK[COLORS[name].lower()]
-    contrast = (luminance(color) + 0.05) / (luminance(figure_themes.PAPER) + 0.05)
-    assert contrast > 4.5
+    assert dark_words.contrast(color, figure_themes.PAPER) > 4.5
