@@ -125,9 +125,7 @@ def too_small(points):
 
 
 def markdown(notebook):
-    for cell in notebook.cells:
-        if cell.cell_type != "markdown":
-            continue
+    for cell in (cell for cell in notebook.cells if cell.cell_type == "markdown"):
         if found := DIRECTIVE.search(cell.source):
             yield f"cell {cell.id} uses {found[0]!r}, which Colab and GitHub do not render"
 
