@@ -136,10 +136,17 @@ def test_each_call_gives_arrays_and_lists_of_its_own(name):
         np.testing.assert_array_equal(getattr(second, field)[0], value)
 
 
-@pytest.mark.parametrize("name", ["iris", "photos"])
-def test_a_missing_scikit_learn_is_named(monkeypatch, name):
-    monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
-    with pytest.raises(ImportError, match="pip install scikit-learn"):
+@pytest.mark.parametrize(
+    ("name", "module", "install"),
+    [
+        ("iris", "sklearn.datasets", "scikit-learn"),
+        ("photos", "sklearn.datasets", "scikit-learn"),
+        ("wikipedia", "gensim.corpora.wikicorpus", "gensim"),
+    ],
+)
+def test_a_module_that_cannot_be_imported_is_named(monkeypatch, name, module, install):
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(ImportError, match=f"pip install {install}"):
         load(name)
 
 
