@@ -1,4 +1,4 @@
-"""Words of a dark drawing that stand on something painted: black or light, whichever can be read.
+"""Words of a dark drawing that stand on something painted, in a color that can be read there.
 
 Ink is light on dark paper; but a word may stand on a bar, a box or a pixel that is light as well.
 """
@@ -21,8 +21,13 @@ STEP = re.compile(rf"([hvHV])\s*({NUMBER})")
 SLANTED = re.compile("[lLcCsSqQtTaA]")
 
 
-def repaint(drawing, ink, paper):
-    """Return a dark drawing whose words can be read, whatever they stand on."""
+def repaint(drawing, palette):
+    """Return a dark drawing whose words can be read, whatever they stand on.
+
+    The palette gives for each color of a drawing on white the one that replaced it.
+    """
+    ink, paper = palette["#000000"], palette["#ffffff"]
+    on_white = {dark: light for light, dark in palette.items() if light != "#000000"}
     new = {}
     painted = []
     words = 0
@@ -35,8 +40,10 @@ def repaint(drawing, ink, paper):
         elif tag == "text":
             place, color = middle(element, matrix), paint(element, "fill") or ink
             ground = under(place, painted, paper)
+            choices = [color, on_white.get(color, color)]
             if contrast(color, ground) < ENOUGH:
-                new[words] = max(ink, BLACK, key=lambda c: contrast(c, ground))
+                choices = [c for c in choices if contrast(c, ground) >= ENOUGH] or [ink, BLACK]
+                new[words] = max(choices, key=lambda c: contrast(c, ground))
             words += 1
     counter = iter(range(words))
 

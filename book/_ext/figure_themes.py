@@ -34,7 +34,7 @@ PAINT = re.compile(r"\b((?:fill|stroke|stop-color)(?:=\"|:\s*))(#[0-9a-fA-F]{6}|
 def darken(drawing):
     """Return an SVG drawing for dark paper."""
     drawing = PAINT.sub(lambda found: found[1] + on_dark(found[2].lower()), drawing)
-    drawing = dark_words.repaint(drawing, INK, PAPER)
+    drawing = dark_words.repaint(drawing, DARK)
     return drawing.replace("<svg ", f'<svg fill="{INK}" ', 1)  # for ink that goes unsaid
 
 
