@@ -1,7 +1,7 @@
 """Live pictures: drawn while the book is built, moved by a small script where there is one.
 
 In the source a live picture is its caption: a paragraph that begins with **Live picture.** in bold
-and a link to its place on the page of all live pictures, whose last word names it. GitHub and Colab
+and a link to its heading on the page of all live pictures, which names it. GitHub and Colab
 show that paragraph as it is. `widgets` holds the drawings.
 """
 
@@ -35,7 +35,8 @@ def draw_figures(app, doctree, docname):
         if not is_caption(caption):
             continue
         link = caption.next_node(nodes.reference)
-        name = link.get("refid") or link["refuri"].partition("#")[2] if link else ""
+        heading = link.get("refid") or link["refuri"].partition("#")[2] if link else ""
+        name = heading.replace("-", "_")
         if name not in NAMES:
             words = f"a live picture needs a link to one of {', '.join(NAMES)}, got {name!r}"
             logger.warning(words, location=caption, type="course", subtype="live")

@@ -57,7 +57,8 @@ def test_a_picture_that_is_not_there_is_a_warning(tmp_path, link):
 def test_each_picture_is_drawn_moved_and_shown():
     assert sorted(path.stem for path in SCRIPTS.glob("*.js")) == NAMES
     text = (ROOT / f"{PAGE}.md").read_text("utf-8")
-    assert sorted(re.findall(r"^\*\*Live picture\.\*\* .*?\(#(\w+)\)", text, re.M)) == NAMES
+    headings = re.findall(r"^\*\*Live picture\.\*\* .*?\(#([\w-]+)\)", text, re.M)
+    assert sorted(heading.replace("-", "_") for heading in headings) == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -174,6 +175,25 @@ def test_rotary_is_the_cores(browser, figures):
         assert found == pytest.approx((turned[0] @ turned[1].T).item(), abs=1e-6)
 
 
+def test_negative_sampling_is_the_cores(browser, figures):
+    rng = np.random.default_rng(5)
+    labels = np.array([1, 0, 0])
+    for scale in (0.1, 1, 5):
+        vectors = scale * rng.normal(size=(4, 2))
+        word, contexts = vectors[:1], vectors[1:]
+        logits, back_to_vectors = nn.vjp(nn.dense, word, contexts.T)
+        loss, back_to_logits = nn.vjp(nn.binary_cross_entropy, logits[0], labels)
+        d_word, d_contexts = back_to_vectors(back_to_logits(3.0)[0][None])  # the mean of three
+        found = call(browser, "live.negative_sampling.look(arguments[0])", vectors.tolist())
+        wanted = nn.sigmoid(np.where(labels, logits[0], -logits[0]))
+        np.testing.assert_allclose(found["right"], wanted, atol=1e-6)
+        assert found["loss"] == pytest.approx(3 * loss, abs=1e-6)
+        gradients = np.concatenate([d_word, d_contexts.T])
+        np.testing.assert_allclose(found["gradients"], gradients, atol=1e-6)
+        moved = call(browser, "live.negative_sampling.move(...arguments)", vectors.tolist(), 0.7)
+        np.testing.assert_allclose(moved, vectors - 0.7 * gradients, atol=1e-6)
+
+
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 ADDED = {"role", "tabindex", "aria-label", "aria-valuemin", "aria-valuemax", "aria-valuenow"}
 ADDED |= {"aria-valuetext"}  # what makes a point a control
@@ -222,6 +242,28 @@ def test_a_point_moves_by_keyboard_and_by_pointer(browser, figures):
     assert f"slope {slope:.2f}" in said(figure) != before
     ActionChains(browser).drag_and_drop_by_offset(point, 0, 60).perform()
     assert float(point.get_attribute("data-y")) < 4.5
+
+
+def test_steps_lower_the_loss_and_a_drag_begins_again(browser, figures):
+    figure = figures["negative_sampling"]
+    step, again = figure.find_elements(By.CSS_SELECTOR, "button")
+    curve = figure.find_element(By.CLASS_NAME, "live-line")
+    first, losses = said(figure), []
+    for _ in range(5):
+        now, after = re.search(r"loss (\S+), after one step (\S+)", said(figure)).groups()
+        assert not losses or losses[-1] == now
+        losses += [now, after] if not losses else [after]
+        browser.execute_script("arguments[0].focus()", step)
+        ActionChains(browser).send_keys(Keys.ENTER).perform()
+    assert sorted(map(float, losses), reverse=True) == [float(loss) for loss in losses]
+    assert curve.get_attribute("d").count("L") == 5
+    word = figure.find_element(By.CSS_SELECTOR, "g[role=slider]")
+    assert word.get_attribute("aria-label") == "w"
+    tip = word.find_element(By.CLASS_NAME, "live-halo")
+    ActionChains(browser).drag_and_drop_by_offset(tip, 30, 30).perform()
+    assert "L" not in curve.get_attribute("d")
+    again.click()
+    assert said(figure) == first
 
 
 def test_controls_move_the_pictures(browser, figures):

@@ -59,6 +59,10 @@ def switch(name, label, on):
     return f'<label><input type="checkbox" name="{name}"{" checked" * on}> {label}</label>'
 
 
+def button(method, label):
+    return f'<button type="button" data-press="{method}">{label}</button>'
+
+
 def choice(name, label, options):
     items = "".join(f"<option>{option}</option>" for option in options)
     return f'<label>{label} <select name="{name}">{items}</select></label>'

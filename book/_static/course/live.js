@@ -1,6 +1,7 @@
 // Live pictures. The script of one comes when its picture comes near, and calls live(name, picture):
 // picture.show(figure, values, numbers) draws what the controls say and returns the line under the drawing;
-// picture.start(figure, redraw), where there is one, listens to more than the controls.
+// picture.start(figure, redraw, numbers), where there is one, listens to more than the controls;
+// a button calls the method that it names.
 function live(name, picture) {
   live[name] = picture;
   for (const figure of document.querySelectorAll(`figure[data-live="${name}"]`)) {
@@ -11,6 +12,12 @@ function live(name, picture) {
     };
     picture.start?.(figure, redraw, numbers);
     figure.addEventListener("input", redraw);
+    for (const button of figure.querySelectorAll("button[data-press]")) {
+      button.addEventListener("click", () => {
+        picture[button.dataset.press](figure, live.values(figure), numbers);
+        redraw();
+      });
+    }
     redraw();
   }
 }
@@ -29,6 +36,38 @@ live.number = (value, digits) => {
 
 live.set = (element, attributes) => {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+};
+
+// Points to drag, or to choose with Tab and move with the arrow keys: each g with data-x and data-y.
+// point(x, y) is what lies at a place of the plane, an svg; low and high are the ends of both axes.
+live.drag = (figure, { plane, names, low, high, point, moved }) => {
+  figure.querySelector("svg").setAttribute("role", "group");
+  const within = (value, axis) => Math.round(10 * Math.min(high[axis], Math.max(low[axis], value))) / 10;
+  const move = (group, x, y) => {
+    live.set(group, { "data-x": within(x, 0), "data-y": within(y, 1) });
+    moved();
+  };
+  const steps = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1] };
+  figure.querySelectorAll("g[data-x]").forEach((group, i) => {
+    live.set(group, { tabindex: 0, role: "slider", "aria-label": names[i], "aria-valuemin": low[1], "aria-valuemax": high[1] });
+    group.addEventListener("keydown", (event) => {
+      const step = steps[event.key];
+      if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      const far = event.shiftKey ? 10 : 1;
+      move(group, Number(group.dataset.x) + far * step[0], Number(group.dataset.y) + far * step[1]);
+    });
+    group.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      group.focus({ preventScroll: true });
+      group.setPointerCapture(event.pointerId);
+    });
+    group.addEventListener("pointermove", (event) => {
+      if (!group.hasPointerCapture(event.pointerId)) return;
+      const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(plane.getScreenCTM().inverse());
+      move(group, ...point(at.x, at.y));
+    });
+  });
 };
 
 {

@@ -33,33 +33,13 @@ live("regression", {
   },
 
   start(figure, redraw) {
-    const svg = figure.querySelector("svg");
-    svg.setAttribute("role", "group");
-    const within = (value, top) => Math.round(10 * Math.min(top, Math.max(0, value))) / 10;
-    const move = (group, x, y) => {
-      live.set(group, { "data-x": within(x, 10), "data-y": within(y, 6) });
-      redraw();
-    };
-    const steps = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1] };
-    figure.querySelectorAll("g").forEach((group, i) => {
-      live.set(group, { tabindex: 0, role: "slider", "aria-label": `point ${i + 1}`, "aria-valuemin": 0, "aria-valuemax": 6 });
-      group.addEventListener("keydown", (event) => {
-        const step = steps[event.key], [x, y] = this.point(group);
-        if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
-        event.preventDefault();
-        const far = event.shiftKey ? 10 : 1;
-        move(group, x + far * step[0], y + far * step[1]);
-      });
-      group.addEventListener("pointerdown", (event) => {
-        event.preventDefault();
-        group.focus({ preventScroll: true });
-        group.setPointerCapture(event.pointerId);
-      });
-      group.addEventListener("pointermove", (event) => {
-        if (!group.hasPointerCapture(event.pointerId)) return;
-        const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-        move(group, (at.x - 20) / 48, (265 - at.y) / 42);
-      });
+    live.drag(figure, {
+      plane: figure.querySelector("svg"),
+      names: [...figure.querySelectorAll("g")].map((group, i) => `point ${i + 1}`),
+      low: [0, 0],
+      high: [10, 6],
+      point: (x, y) => [(x - 20) / 48, (265 - y) / 42],
+      moved: redraw,
     });
   },
 });
