@@ -1,6 +1,7 @@
 """Live pictures: found by their captions, drawn by the build, moved by scripts that count right."""
 
 import importlib
+import json
 import re
 
 import chromium
@@ -10,6 +11,7 @@ import small_book
 from bs4 import BeautifulSoup
 from built_site import ROOT
 from live_pictures import NAMES
+from numpy.polynomial.legendre import legval, legvander
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -194,6 +196,45 @@ def test_negative_sampling_is_the_cores(browser, figures):
         np.testing.assert_allclose(moved, vectors - 0.7 * gradients, atol=1e-6)
 
 
+def test_overfitting_is_numpys_ridge(browser, figures):
+    rng = np.random.default_rng(5)
+    for points, scale in ((1, 1), (4, 0.1), (12, 3)):
+        t, y = np.linspace(-1, 0.9, points), scale * rng.normal(size=points)
+        new = rng.uniform(-1, 1, 7), rng.normal(size=7)
+        for degree in (0, 1, points - 1, points, 25):
+            for penalty in (0.0, 0.05, 5.0):
+                arguments = t.tolist(), y.tolist(), degree, penalty
+                found = call(browser, "live.overfitting.fit(...arguments)", *arguments)
+                rows = np.r_[legvander(t, degree), penalty**0.5 * np.eye(degree + 1)]
+                goal = np.r_[y, np.zeros(degree + 1)]
+                wanted, *_ = np.linalg.lstsq(rows, goal, rcond=None)
+                np.testing.assert_allclose(found, wanted, atol=1e-6, rtol=1e-6)
+                arguments = *[values.tolist() for values in new], found
+                found = call(browser, "live.overfitting.error(...arguments)", *arguments)
+                error = np.mean((legval(new[0], wanted) - new[1]) ** 2)
+                assert found == pytest.approx(error, abs=1e-6, rel=1e-6)
+
+
+def test_each_sample_of_overfitting_peaks_and_falls_again(browser, figures):
+    """What the caption says of the error on new points, without a penalty and with one."""
+    numbers = json.loads(figures["overfitting"].get_attribute("data-numbers"))
+    (t, between), samples = numbers["places"], numbers["samples"]
+    best = []
+    for y, new in samples:
+        errors = {}
+        for penalty in (0, 0.5):
+            fits = [
+                call(browser, "live.overfitting.fit(...arguments)", t, y, degree, penalty)
+                for degree in range(26)
+            ]
+            errors[penalty] = [np.mean((legval(between, w) - new) ** 2) for w in fits]
+        plain = errors[0]
+        assert max(plain[1:]) == plain[11] > 2 * max(plain[14:])
+        assert plain[11] > 2 * max(errors[0.5][3:])
+        best.append(int(np.argmin(plain)))
+    assert best[0] == 3
+
+
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 ADDED = {"role", "tabindex", "aria-label", "aria-valuemin", "aria-valuemax", "aria-valuenow"}
 ADDED |= {"aria-valuetext"}  # what makes a point a control
@@ -264,6 +305,16 @@ def test_steps_lower_the_loss_and_a_drag_begins_again(browser, figures):
     assert "L" not in curve.get_attribute("d")
     again.click()
     assert said(figure) == first
+
+
+def test_new_noise_comes_round_again(browser, figures):
+    figure = figures["overfitting"]
+    browser.execute_script("arguments[0].focus()", figure.find_element(By.TAG_NAME, "button"))
+    lines = [said(figure)]
+    for _ in range(8):
+        ActionChains(browser).send_keys(Keys.SPACE).perform()
+        lines.append(said(figure))
+    assert len(set(lines)) == 8 and lines[0] == lines[8]
 
 
 def test_controls_move_the_pictures(browser, figures):
