@@ -49,7 +49,7 @@ live("overfitting", {
   show(figure, { degree, penalty }, { places, samples }) {
     const targets = samples[figure.sample ?? 0], fits = [];
     for (let d = 0; d <= 25; d++) fits.push(this.fit(places[0], targets[0], d, penalty));
-    const line = Array.from({ length: 161 }, (_, i) => [150 + 132 * (i / 80 - 1), this.up(this.value(i / 80 - 1, fits[degree]))]);
+    const line = Array.from({ length: 121 }, (_, i) => [150 + 132 * (i / 60 - 1), this.up(this.value(i / 60 - 1, fits[degree]))]);
     const path = line.map((point) => point.map((p) => p.toFixed(1)).join(" ")).join("L");
     live.set(figure.querySelector(".live-fit"), { d: `M${path}` });
     [".live-point", ".live-open"].forEach((dots, k) => figure.querySelectorAll(dots).forEach((dot, i) => {
