@@ -15,6 +15,7 @@ from numpy.polynomial.legendre import legval, legvander
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from sklearn.linear_model import LogisticRegression
 
 from course_utils import nn
 
@@ -235,6 +236,25 @@ def test_each_sample_of_overfitting_peaks_and_falls_again(browser, figures):
     assert best[0] == 3
 
 
+def test_logistic_boundary_is_the_cores(browser, figures):
+    rng = np.random.default_rng(6)
+    places, classes = rng.normal(size=(9, 2)), rng.integers(2, size=9)
+    data = {"places": places.tolist(), "classes": classes.tolist()}
+    x = np.column_stack([np.ones(9), places])
+    for penalty in (0, 3):
+        weights, price = rng.normal(size=3), penalty * np.array([0, 1, 1])
+        loss, pullback = nn.vjp(nn.binary_cross_entropy, x @ weights, classes)
+        gradient = 9 * x.T @ pullback(1.0)[0] + price * weights
+        p = nn.sigmoid(x @ weights)
+        curvature = (x.T * p * (1 - p)) @ x + np.diag(price)
+        arguments = weights.tolist(), data, penalty
+        found = call(browser, "live.logistic_boundary.loss(...arguments)", *arguments)
+        assert found == pytest.approx(loss + (price * weights**2).sum() / 18, abs=1e-6)
+        found = call(browser, "live.logistic_boundary.newton(...arguments)", *arguments)
+        wanted = weights - np.linalg.solve(curvature, gradient)
+        np.testing.assert_allclose(found, wanted, atol=1e-6, rtol=1e-6)
+
+
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 ADDED = {"role", "tabindex", "aria-label", "aria-valuemin", "aria-valuemax", "aria-valuenow"}
 ADDED |= {"aria-valuetext"}  # what makes a point a control
@@ -315,6 +335,43 @@ def test_new_noise_comes_round_again(browser, figures):
         ActionChains(browser).send_keys(Keys.SPACE).perform()
         lines.append(said(figure))
     assert len(set(lines)) == 8 and lines[0] == lines[8]
+
+
+def test_newton_finds_the_best_line_and_runs_away_without_overlap(browser, figures):
+    figure = figures["logistic_boundary"]
+    step, again = figure.find_elements(By.CSS_SELECTOR, "button")
+    first = said(figure)
+
+    def walk(steps):
+        for _ in range(steps):
+            step.click()
+        return [float(n.replace("−", "-")) for n in re.findall(r"−?\d+\.\d+", said(figure))]
+
+    best = walk(10)
+    assert walk(1) == best
+    places, classes, overlap = importlib.import_module("widgets.logistic_boundary").points()
+    model = LogisticRegression(C=np.inf, tol=1e-8, max_iter=1000).fit(places, classes)
+    assert best[:3] == pytest.approx([*model.coef_[0], *model.intercept_], abs=0.006)
+    again.click()
+    assert said(figure) == first
+    figure.find_element(By.NAME, "clear").click()
+    losses = [walk(3)[3], walk(3)[3], walk(3)[3]]
+    assert losses[0] > 2 * losses[1] > 4 * losses[2]
+    assert abs(np.array(walk(1)[:2])).max() > 6  # the end of the sliders
+    hidden = figure.find_elements(By.CSS_SELECTOR, "[visibility=hidden]")
+    assert len(hidden) == overlap.sum() > 0
+
+
+def test_a_line_is_dragged(browser, figures):
+    figure = figures["logistic_boundary"]
+    drawing = figure.find_element(By.TAG_NAME, "svg")
+    unit = 40 * drawing.size["width"] / 520
+    chain = ActionChains(browser).move_to_element_with_offset(
+        drawing, round(-(90 / 40 + 2) * unit), round(0.5 * unit)
+    )  # at (-2, -0.5), which is on the line of the start
+    chain.click_and_hold().move_by_offset(0, round(unit)).release().perform()
+    bias = re.search(r", b (\S+);", said(figure)).group(1)
+    assert float(bias.replace("−", "-")) == pytest.approx(-0.5, abs=0.1)
 
 
 def test_controls_move_the_pictures(browser, figures):
