@@ -16,7 +16,7 @@ START = [0.5, 0.5, -1.0]
 WIDTH, HEIGHT, UNIT = 340, 250, 40  # the plane, with zero in its middle
 EDGES = (0.1, 0.25, 0.5, 0.75, 0.9)
 SHADES = (0.4, 0.25, 0.1, 0.1, 0.25, 0.4)
-FAR = 1000  # beyond every corner
+FAR = 215  # from the middle beyond every corner, and turned by any angle within the drawing
 GRAPH = {"left": 372, "bottom": 240, "width": 138, "height": 84}  # 10 steps, and a loss of 1
 
 

@@ -80,12 +80,12 @@ live("logistic_boundary", {
   bands([b, w1, w2]) {
     const length = Math.max(Math.hypot(w1, w2), 1e-9);
     const ends = [0.1, 0.25, 0.5, 0.75, 0.9].map((p) => 40 * (Math.log(p / (1 - p)) - b) / length);
-    return { angle: -Math.atan2(w2, w1) * 180 / Math.PI, ends: ends.map((end) => Math.max(-1000, Math.min(1000, end))) };
+    return { angle: -Math.atan2(w2, w1) * 180 / Math.PI, ends: ends.map((end) => Math.max(-215, Math.min(215, end))) };
   },
 
   show(figure, { penalty, clear }, numbers) {
     const weights = this.weights(figure), { angle, ends } = this.bands(weights);
-    const [turned, arrow] = figure.querySelectorAll(".live-plane > g"), bounds = [-1000, ...ends, 1000], middle = ends[2];
+    const [turned, arrow] = figure.querySelectorAll(".live-plane > g"), bounds = [-215, ...ends, 215], middle = ends[2];
     for (const group of [turned, arrow]) live.set(group, { transform: `translate(170 125) rotate(${angle.toFixed(1)})` });
     turned.querySelectorAll("rect").forEach((band, k) => live.set(band, { x: bounds[k], width: bounds[k + 1] - bounds[k] }));
     for (const line of turned.querySelectorAll("line")) live.set(line, { x1: middle, x2: middle });
