@@ -21,6 +21,7 @@ from course_utils import nn
 
 SCRIPTS = ROOT / "book" / "_static" / "course" / "widgets"
 PAGE = "book/live_pictures"
+READY = "return Boolean(live[arguments[0]])"
 
 
 def build(folder, text, builder="html"):
@@ -64,11 +65,11 @@ def test_each_picture_is_drawn_moved_and_shown():
     assert sorted(heading.replace("-", "_") for heading in headings) == NAMES
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_script_is_small_and_asks_nobody(name):
-    script = (SCRIPTS / f"{name}.js").read_text("utf-8")
-    assert len(script.encode()) < 15_000
-    assert not re.search(r"https?:|import\b|require\(|fetch\(", script)
+def test_scripts_are_small_and_ask_nobody():
+    for path in SCRIPTS.glob("*.js"):
+        script = path.read_text("utf-8")
+        assert len(script.encode()) < 15_000, path.name
+        assert not re.search(r"https?:|import\b|require\(|fetch\(", script), path.name
 
 
 # In the browser.
@@ -86,7 +87,7 @@ def show_all(browser):
     for figure in browser.find_elements(By.CSS_SELECTOR, "figure[data-live]"):
         name = figure.get_attribute("data-live")
         browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", figure)
-        chromium.wait(browser, lambda n=name: call(browser, "Boolean(live[arguments[0]])", n), name)
+        chromium.wait(browser, lambda n=name: browser.execute_script(READY, n), name)
         found[name] = figure
     return found
 
@@ -102,157 +103,140 @@ def test_scripts_come_only_where_a_picture_is_near(browser, server):
     assert not any("/widgets/" in address for address in chromium.requests_of(browser))
 
 
-def call(browser, code, *arguments):
-    return browser.execute_script(f"return {code}", *arguments)
+@pytest.fixture
+def js(browser, figures):
+    """Return a function that calls one of a picture's: js("softmax.scores", query, keys)."""
+
+    def call(function, *arguments):
+        plain = json.loads(json.dumps(arguments, default=np.ndarray.tolist))
+        return browser.execute_script(f"return live.{function}(...arguments)", *plain)
+
+    return call
 
 
-def test_regression_is_numpys_least_squares(browser, figures):
-    rng = np.random.default_rng(0)
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
+
+
+def assert_same(found, wanted):
+    np.testing.assert_allclose(found, wanted, atol=1e-6, rtol=1e-6)
+
+
+def test_regression_is_numpys_least_squares(js, rng):
     cases = [rng.normal(size=(n, 2)) * scale for n in (2, 3, 7) for scale in (0.1, 1, 30)]
     cases.append(np.array([[1.5, 2.0], [1.5, 3.0], [1.5, 7.0]]))  # any line through their mean
     for points in cases:
-        found = call(browser, "live.regression.fit(arguments[0])", points.tolist())
-        slope, intercept, loss = importlib.import_module("widgets.regression").fit(points)
-        wanted = {"slope": slope, "intercept": intercept, "loss": loss}
-        assert found == pytest.approx(wanted, abs=1e-6, rel=1e-6)
+        found = js("regression.fit", points)
+        wanted = importlib.import_module("widgets.regression").fit(points)
+        assert_same([found[name] for name in ("slope", "intercept", "loss")], wanted)
 
 
-def test_softmax_is_the_cores(browser, figures):
-    rng = np.random.default_rng(1)
+def test_softmax_is_the_cores(js, rng):
     for d in (1, 5, 64):
         query, keys = rng.normal(size=64), rng.normal(size=(6, 64))
         for divide in (True, False):
-            arguments = query.tolist(), keys.tolist(), d, divide
-            scores = call(browser, "live.softmax.scores(...arguments)", *arguments)
+            scores = js("softmax.scores", query, keys, d, divide)
             for temperature in (0.1, 1.0, 4.0):
-                found = call(browser, "live.softmax.weights(...arguments)", scores, temperature)
                 scale = (d**-0.5 if divide else 1.0) / temperature
                 wanted = nn.attention_weights(query[None, :d], keys[:, :d], scale=scale)[0]
-                np.testing.assert_allclose(found, wanted, atol=1e-6)
+                assert_same(js("softmax.weights", scores, temperature), wanted)
 
 
-def test_kernel_is_the_cores(browser, figures):
-    rng = np.random.default_rng(2)
+def test_kernel_is_the_cores(js, rng):
     for rows, columns in ((3, 3), (5, 7), (8, 8)):
         image, kernel = rng.normal(size=(rows, columns)), rng.normal(size=(3, 3))
-        arguments = image.tolist(), kernel.tolist()
-        found = call(browser, "live.kernel.slide(...arguments)", *arguments)
         wanted = nn.conv2d(image[None, ..., None], kernel[..., None, None])[0, ..., 0]
-        np.testing.assert_allclose(found, wanted, atol=1e-6)
+        assert_same(js("kernel.slide", image, kernel), wanted)
 
 
-def test_attention_is_the_cores(browser, figures):
-    rng = np.random.default_rng(3)
-    for causal in (False, True):
-        query, key = rng.normal(size=(5, 3)), rng.normal(size=(5, 3))
-        arguments = query.tolist(), key.tolist(), causal
-        found = call(browser, "live.attention.weights(...arguments)", *arguments)
-        wanted = nn.attention_weights(query, key, is_causal=causal)
-        np.testing.assert_allclose(found, wanted, atol=1e-6)
+@pytest.mark.parametrize("causal", [False, True])
+def test_attention_is_the_cores(js, rng, causal):
+    query, key = rng.normal(size=(2, 5, 3))
+    wanted = nn.attention_weights(query, key, is_causal=causal)
+    assert_same(js("attention.weights", query, key, causal), wanted)
 
 
-def test_descent_follows_the_gradient(browser, figures):
-    for rate, momentum in ((0.05, 0.0), (0.18, 0.5), (0.02, 0.95)):
-        arguments = [-4.4, 1.7], 30, rate, momentum
-        found = np.array(call(browser, "live.descent.walk(...arguments)", *arguments))
-        point, velocity, path = np.array([-4.4, 1.7]), np.zeros(2), []
-        for _ in range(31):
-            path.append(point)
-            gradient = np.array([point[0], 9 * point[1]])
-            velocity = momentum * velocity - rate * gradient
-            point = point + velocity
-        np.testing.assert_allclose(found, path, atol=1e-6)
-        x, y = found[-1]
-        loss = call(browser, "live.descent.loss(arguments[0])", [x, y])
-        assert loss == pytest.approx((x**2 + 9 * y**2) / 2, abs=1e-6)
+@pytest.mark.parametrize(("rate", "momentum"), [(0.05, 0.0), (0.18, 0.5), (0.02, 0.95)])
+def test_descent_follows_the_gradient(js, rate, momentum):
+    point, velocity, path = np.array([-4.4, 1.7]), np.zeros(2), []
+    for _ in range(31):
+        path.append(point)
+        velocity = momentum * velocity - rate * point * [1, 9]
+        point = point + velocity
+    assert_same(js("descent.walk", path[0], 30, rate, momentum), path)
+    x, y = path[-1]
+    assert_same(js("descent.loss", [x, y]), (x**2 + 9 * y**2) / 2)
 
 
-def test_rotary_is_the_cores(browser, figures):
-    rng = np.random.default_rng(4)
+def test_rotary_is_the_cores(js, rng):
+    radian = 180 / np.pi  # what the core turns a single pair by for each position
     for t, s in ((0, 0), (7, 2), (3, 12)):
         query, key = rng.normal(size=(2, 1, 2))
-        turned = nn.rotary_positions(query, [t]), nn.rotary_positions(key, [s])
-        radian = 180 / np.pi  # what the core turns a single pair by for each position
-        arguments = query[0].tolist(), key[0].tolist(), t - s, radian
-        found = call(browser, "live.rotary.score(...arguments)", *arguments)
-        assert found == pytest.approx((turned[0] @ turned[1].T).item(), abs=1e-6)
+        wanted = nn.rotary_positions(query, [t]) @ nn.rotary_positions(key, [s]).T
+        assert_same(js("rotary.score", query[0], key[0], t - s, radian), wanted.item())
 
 
-def test_negative_sampling_is_the_cores(browser, figures):
-    rng = np.random.default_rng(5)
-    labels = np.array([1, 0, 0])
-    for scale in (0.1, 1, 5):
-        vectors = scale * rng.normal(size=(4, 2))
-        word, contexts = vectors[:1], vectors[1:]
-        logits, back_to_vectors = nn.vjp(nn.dense, word, contexts.T)
-        loss, back_to_logits = nn.vjp(nn.binary_cross_entropy, logits[0], labels)
-        d_word, d_contexts = back_to_vectors(back_to_logits(3.0)[0][None])  # the mean of three
-        found = call(browser, "live.negative_sampling.look(arguments[0])", vectors.tolist())
-        wanted = nn.sigmoid(np.where(labels, logits[0], -logits[0]))
-        np.testing.assert_allclose(found["right"], wanted, atol=1e-6)
-        assert found["loss"] == pytest.approx(3 * loss, abs=1e-6)
-        gradients = np.concatenate([d_word, d_contexts.T])
-        np.testing.assert_allclose(found["gradients"], gradients, atol=1e-6)
-        moved = call(browser, "live.negative_sampling.move(...arguments)", vectors.tolist(), 0.7)
-        np.testing.assert_allclose(moved, vectors - 0.7 * gradients, atol=1e-6)
+@pytest.mark.parametrize("scale", [0.1, 1, 5])
+def test_negative_sampling_is_the_cores(js, rng, scale):
+    labels, vectors = np.array([1, 0, 0]), scale * rng.normal(size=(4, 2))
+    logits, back_to_vectors = nn.vjp(nn.dense, vectors[:1], vectors[1:].T)
+    loss, back_to_logits = nn.vjp(nn.binary_cross_entropy, logits[0], labels)
+    d_word, d_contexts = back_to_vectors(back_to_logits(3.0)[0][None])  # the mean of three
+    found = js("negative_sampling.look", vectors)
+    assert_same(found["right"], nn.sigmoid(np.where(labels, logits[0], -logits[0])))
+    assert_same(found["loss"], 3 * loss)
+    gradients = np.concatenate([d_word, d_contexts.T])
+    assert_same(found["gradients"], gradients)
+    assert_same(js("negative_sampling.move", vectors, 0.7), vectors - 0.7 * gradients)
 
 
-def test_overfitting_is_numpys_ridge(browser, figures):
-    rng = np.random.default_rng(5)
-    for points, scale in ((1, 1), (4, 0.1), (12, 3)):
-        t, y = np.linspace(-1, 0.9, points), scale * rng.normal(size=points)
-        new = rng.uniform(-1, 1, 7), rng.normal(size=7)
-        for degree in (0, 1, points - 1, points, 25):
-            for penalty in (0.0, 0.05, 5.0):
-                arguments = t.tolist(), y.tolist(), degree, penalty
-                found = call(browser, "live.overfitting.fit(...arguments)", *arguments)
-                rows = np.r_[legvander(t, degree), penalty**0.5 * np.eye(degree + 1)]
-                goal = np.r_[y, np.zeros(degree + 1)]
-                wanted, *_ = np.linalg.lstsq(rows, goal, rcond=None)
-                np.testing.assert_allclose(found, wanted, atol=1e-6, rtol=1e-6)
-                arguments = *[values.tolist() for values in new], found
-                found = call(browser, "live.overfitting.error(...arguments)", *arguments)
-                error = np.mean((legval(new[0], wanted) - new[1]) ** 2)
-                assert found == pytest.approx(error, abs=1e-6, rel=1e-6)
+@pytest.mark.parametrize(("points", "scale"), [(1, 1), (4, 0.1), (12, 3)])
+def test_overfitting_is_numpys_ridge(js, rng, points, scale):
+    t, y = np.linspace(-1, 0.9, points), scale * rng.normal(size=points)
+    new = rng.uniform(-1, 1, 7), rng.normal(size=7)
+    for degree in (0, 1, points - 1, points, 25):
+        for penalty in (0.0, 0.05, 5.0):
+            found = js("overfitting.fit", t, y, degree, penalty)
+            rows = np.r_[legvander(t, degree), penalty**0.5 * np.eye(degree + 1)]
+            wanted, *_ = np.linalg.lstsq(rows, np.r_[y, np.zeros(degree + 1)], rcond=None)
+            assert_same(found, wanted)
+            error = np.mean((legval(new[0], wanted) - new[1]) ** 2)
+            assert_same(js("overfitting.error", *new, found), error)
 
 
-def test_each_sample_of_overfitting_peaks_and_falls_again(browser, figures):
+def test_each_sample_of_overfitting_peaks_and_falls_again(js, figures):
     """What the caption says of the error on new points, without a penalty and with one."""
     numbers = json.loads(figures["overfitting"].get_attribute("data-numbers"))
     (t, between), samples = numbers["places"], numbers["samples"]
     best = []
     for y, new in samples:
-        errors = {}
-        for penalty in (0, 0.5):
-            fits = [
-                call(browser, "live.overfitting.fit(...arguments)", t, y, degree, penalty)
+        plain, smooth = (
+            [
+                np.mean((legval(between, js("overfitting.fit", t, y, degree, penalty)) - new) ** 2)
                 for degree in range(26)
             ]
-            errors[penalty] = [np.mean((legval(between, w) - new) ** 2) for w in fits]
-        plain = errors[0]
+            for penalty in (0, 0.5)
+        )
         assert max(plain[1:]) == plain[11] > 2 * max(plain[14:])
-        assert plain[11] > 2 * max(errors[0.5][3:])
+        assert plain[11] > 2 * max(smooth[3:])
         best.append(int(np.argmin(plain)))
     assert best[0] == 3
 
 
-def test_logistic_boundary_is_the_cores(browser, figures):
-    rng = np.random.default_rng(6)
+@pytest.mark.parametrize("penalty", [0, 3])
+def test_logistic_boundary_is_the_cores(js, rng, penalty):
     places, classes = rng.normal(size=(9, 2)), rng.integers(2, size=9)
-    data = {"places": places.tolist(), "classes": classes.tolist()}
+    data = {"places": places, "classes": classes}
     x = np.column_stack([np.ones(9), places])
-    for penalty in (0, 3):
-        weights, price = rng.normal(size=3), penalty * np.array([0, 1, 1])
-        loss, pullback = nn.vjp(nn.binary_cross_entropy, x @ weights, classes)
-        gradient = 9 * x.T @ pullback(1.0)[0] + price * weights
-        p = nn.sigmoid(x @ weights)
-        curvature = (x.T * p * (1 - p)) @ x + np.diag(price)
-        arguments = weights.tolist(), data, penalty
-        found = call(browser, "live.logistic_boundary.loss(...arguments)", *arguments)
-        assert found == pytest.approx(loss + (price * weights**2).sum() / 18, abs=1e-6)
-        found = call(browser, "live.logistic_boundary.newton(...arguments)", *arguments)
-        wanted = weights - np.linalg.solve(curvature, gradient)
-        np.testing.assert_allclose(found, wanted, atol=1e-6, rtol=1e-6)
+    weights, price = rng.normal(size=3), penalty * np.array([0, 1, 1])
+    loss, pullback = nn.vjp(nn.binary_cross_entropy, x @ weights, classes)
+    found = js("logistic_boundary.loss", weights, data, penalty)
+    assert_same(found, loss + (price * weights**2).sum() / 18)
+    gradient = 9 * x.T @ pullback(1.0)[0] + price * weights
+    p = nn.sigmoid(x @ weights)
+    step = np.linalg.solve((x.T * p * (1 - p)) @ x + np.diag(price), gradient)
+    assert_same(js("logistic_boundary.newton", weights, data, penalty), weights - step)
 
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
@@ -270,18 +254,18 @@ def attributes(element):
     }
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_script_draws_first_what_the_build_drew(figures, pages, name):
-    drawn = pages[PAGE].soup.find("figure", attrs={"data-live": name})
-    moved = BeautifulSoup(figures[name].get_attribute("outerHTML"), "html.parser").figure
-    assert moved.text == drawn.text
-    pairs = list(zip(drawn.svg.find_all(True), moved.svg.find_all(True), strict=True))
-    assert len(pairs) > 10
-    for before, after in pairs:
-        wanted, found = attributes(before), attributes(after)
-        assert wanted.keys() == found.keys()
-        for key, (words, numbers) in wanted.items():
-            assert found[key] == (words, pytest.approx(numbers, abs=0.051)), key
+def test_scripts_draw_first_what_the_build_drew(figures, pages):
+    for name in NAMES:
+        drawn = pages[PAGE].soup.find("figure", attrs={"data-live": name})
+        moved = BeautifulSoup(figures[name].get_attribute("outerHTML"), "html.parser").figure
+        assert moved.text == drawn.text
+        pairs = list(zip(drawn.svg.find_all(True), moved.svg.find_all(True), strict=True))
+        assert len(pairs) > 10
+        for before, after in pairs:
+            wanted, found = attributes(before), attributes(after)
+            assert wanted.keys() == found.keys()
+            for key, (words, numbers) in wanted.items():
+                assert found[key] == (words, pytest.approx(numbers, abs=0.051)), (name, key)
 
 
 def said(figure):
