@@ -26,8 +26,7 @@ LEFT_OUT = ".headerlink, .run-bar, .only-dark, form, script, noscript, button, .
 TEMPLATE = """<!doctype html>
 <html lang="en" data-theme="light" data-content_root="./">
 <head><meta charset="utf-8"><title>{title}</title>
-<link rel="stylesheet" href="_static/site.css">
-<link rel="stylesheet" href="_static/math.css">
+<link rel="stylesheet" href="_static/site_and_formulas.css">
 <style>{style}</style></head>
 <body>
 <header class="title-page"><h1>{title}</h1><p>{author}</p><p>{address}</p></header>

@@ -162,6 +162,6 @@ def test_formulas_are_drawn_from_here(pages):
     assert len(boxes) > 100
     assert [box for box in boxes if not box.math or box.find(["merror", "code"])] == []
     notation = pages["book/notation"]
-    assert notation.soup.find("link", href="../_static/math.css")
-    font = (notation.site / "_static" / "math.css").read_text(encoding="utf-8")
+    assert notation.soup.find("link", href="../_static/site_and_formulas.css")
+    font = (notation.site / "_static" / "site_and_formulas.css").read_text(encoding="utf-8")
     assert "url(data:font/woff2;base64," in font
