@@ -93,6 +93,7 @@ EXAMPLES = {
     "gelu in blocks": dict(x=normal(181, 191)),
     "global_average_pool2d": dict(x=IMAGES),
     "global_max_pool2d": dict(x=IMAGES),
+    "global_max_pool2d of no images": dict(x=IMAGES[:0]),
     "gru": dict(**GRU, bias=normal(2, 21), initial_state=normal(2, 7)),
     "gru plain": GRU,
     "layer_norm": dict(x=SEQUENCE, gamma=normal(3), beta=normal(3)),

@@ -56,15 +56,6 @@ def test_an_infinite_logit_costs_its_limit():
     assert_array_equal(d_z, [0.5, 0])
 
 
-def test_the_ends_of_float32():
-    z = np.array([[3e38, -3e38]], np.float32)
-    assert nn.cross_entropy(z, [0]) == 0
-    assert_array_equal(nn.vjp(nn.cross_entropy, z, np.array([1]))[1](1.0)[0], [[1, -1]])
-    assert nn.binary_cross_entropy(z, [[1, 0]]) == 0
-    assert nn.mean_squared_error(z, -z) == np.inf
-    assert np.isnan(nn.mean_squared_error([np.inf], [np.inf]))
-
-
 def test_long_sums_stay_accurate_in_float32():
     """A sum that adds one number after the other is off by 1e-5 here."""
     z, y = normal(1_000_000, dtype=np.float32) * 3, normal(1_000_000, seed=1, dtype=np.float32)

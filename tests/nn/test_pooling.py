@@ -104,11 +104,3 @@ def test_what_is_not_finite_stays_in_its_windows(op, value):
         assert_array_equal(output, reference.pool2d(combine, x, 2))
     else:
         assert_array_equal(output, [[combine(x[..., 0]), combine(x[..., 1])]])
-
-
-@every
-def test_takes_an_empty_batch_and_sizes_of_one(op):
-    output, pullback = vjp(op, distinct(2, 6, 6, 3)[:0])
-    assert output.shape[0] == 0 and pullback(output)[0].shape == (0, 6, 6, 3)
-    size = () if op in GLOBAL else (1,)
-    assert op(np.full((1, 1, 1, 1), 5.0), *size).ravel() == [5.0]

@@ -8,8 +8,6 @@ from examples import both_ways, normal
 
 from course_utils.nn import attention
 from course_utils.nn.fast import query_blocks
-from course_utils.nn.fast.query_blocks import OnlineSoftmax
-from course_utils.nn.fast.small_products import Scratch
 
 T, S = 131, 67  # more than a block of queries; fewer keys than one
 
@@ -69,34 +67,3 @@ def test_values_that_would_overflow_a_sum_take_the_definition():
     assert not answers(query, key, np.clip(value, -1, 1) * np.float32(3e38))
     value[3, 2] = np.inf
     assert answers(query, key, value)
-
-
-@pytest.mark.parametrize("is_shifted", [False, True])
-def test_online_softmax_of_blocks_is_the_softmax_of_all(is_shifted):
-    scores, values = normal(2, 29, 7), normal(2, 29, 3)  # G keys rows, G keys V
-    visible = normal(29, 7) < 1
-    visible[:, 4] = False  # a row that sees nothing
-    mean, total = np.empty((2, 7, 3)), np.empty((2, 7))
-    shift = np.empty((2, 7)) if is_shifted else None
-    softmax = OnlineSoftmax(mean, shift, total, Scratch(float))
-    for keys in (slice(0, 11), slice(11, 12), slice(12, 29)):
-        softmax.add(scores[:, keys].copy(), values[:, keys], visible[None, keys])
-    logsum = softmax.finish()
-    sees = np.arange(7) != 4
-    powers = np.where(visible, 2.0**scores, 0)[:, :, sees]
-    np.testing.assert_allclose(logsum[:, sees], np.log2(powers.sum(1)))
-    expected = np.einsum("gkr,gkv->grv", powers, values) / powers.sum(1)[..., None]
-    np.testing.assert_allclose(mean[:, sees], expected)
-    assert not mean[:, 4].any()
-
-
-def test_fewer_rows_than_the_mean_has_are_its_last():
-    scores, values = normal(1, 4, 5), normal(1, 4, 3)
-    mean, total = np.empty((1, 5, 3)), np.empty((1, 5))
-    softmax = OnlineSoftmax(mean, None, total, Scratch(float))
-    softmax.add(scores.copy(), values)
-    softmax.add(scores[:, :2, 3:].copy(), values[:, :2])
-    softmax.finish()
-    weights = 2.0 ** scores[0]
-    weights[:2, 3:] *= 2
-    np.testing.assert_allclose(mean[0], (weights / weights.sum(0)).T @ values[0])
