@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_utils.nn import conv2d, fast, vjp
-from course_utils.nn.fast import threads, winograd
+from course_utils.nn.fast import threads, uneven_tiles, winograd
 from course_utils.nn.geometry import read_geometry
 
 normal = functools.partial(wide, dtype=np.float32)
@@ -127,6 +127,21 @@ def test_very_large_and_very_small_numbers_keep_their_products(sizes):
     other = normal(2, 24, 24, 32) * np.float32(sizes[1])
     *_, (ours, exact) = same_both_ways(other, kernel, x)
     assert np.abs(ours - exact).max() < 2e-5 * exact.std()
+
+
+def test_a_tile_stands_out_by_its_squares():
+    x = np.ones((9, 9, 8, 3), np.float32)
+    x[1, 3, 3] = 30
+    x[0, 8, 7, 0] = np.nan
+    padded = np.pad(x, ((0, 0), (1, 4), (1, 1), (0, 0)))
+    pairs = (padded**2).reshape(9, 14, 5, 6).sum(-1)
+    found = uneven_tiles.standing_out(uneven_tiles.sums_over_tiles(pairs, 2), 36 * 3)
+    # (3, 3) lies in no tile but the first; (8, 7) in those of rows 4 to 7 and of row 8
+    expected = np.zeros((9, 3, 2), bool)
+    expected[1, :2] = expected[0, 1:, 1] = True
+    np.testing.assert_array_equal(found, expected)
+    for nothing in (0.0, np.nan):
+        assert uneven_tiles.standing_out(np.full((9, 3, 2), nothing), 36 * 3) is None
 
 
 @pytest.mark.parametrize(("size", "channels"), [(56, 64), (28, 128), (14, 256), (7, 512)])
