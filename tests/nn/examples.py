@@ -75,7 +75,7 @@ EXAMPLES = {
     "conv2d pointwise": dict(x=IMAGES, kernel=normal(1, 1, 3, 11)),
     "conv2d few outputs": dict(x=normal(2, 7, 5, 11), kernel=normal(3, 2, 11, 2)),
     "conv2d grouped": dict(x=normal(2, 7, 5, 6), kernel=normal(3, 3, 2, 15), groups=3),
-    "conv2d deep": dict(x=normal(1, 19, 17, 251), kernel=normal(3, 3, 251, 2)),
+    "conv2d deep": dict(x=normal(1, 19, 17, 251), kernel=normal(3, 3, 251, 9)),
     "conv2d wide": dict(x=normal(2, 13, 11, 37), kernel=normal(3, 3, 37, 41), padding="same"),
     "conv2d_transpose": dict(x=IMAGES, kernel=normal(3, 2, 11, 3), bias=BIAS),
     "conv2d_transpose strided": dict(x=IMAGES, kernel=normal(3, 2, 11, 3), strides=(3, 2)),

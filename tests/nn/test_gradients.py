@@ -68,9 +68,11 @@ def test_arguments_without_a_gradient_stay_where_they_are(op, arguments):
     assert check_gradients(op, **arguments) < 1e-7
 
 
-def test_a_check_of_nothing_is_refused():
+def test_a_check_of_nothing_or_of_no_array_is_refused():
     with pytest.raises(ValueError, match="softmax was given no floating-point array"):
         check_gradients(softmax, np.array([1, 2, 3]))
+    with pytest.raises(ValueError, match="x must be an array, got parts that differ"):
+        check_gradients(softmax, [[1.0], [1.0, 2.0]])
 
 
 @pytest.mark.parametrize("setting", ["raise", "warn"])

@@ -90,6 +90,8 @@ def test_a_refused_call_leaves_the_cache_as_it_was(change, error, words, length)
 
 def test_a_first_call_that_is_refused_fixes_nothing():
     cache = KVCache()
+    with pytest.raises(ValueError, match=r"key must have at least 2 axes, got shape \(4,\)"):
+        cache.append(np.ones(4), np.ones(5))
     with pytest.raises(ValueError, match="leading axes"):
         cache.attend(np.ones((3, 1, 4)), np.ones((2, 1, 4)), np.ones((2, 1, 5)))
     with pytest.raises(
