@@ -67,3 +67,14 @@ def test_values_that_would_overflow_a_sum_take_the_definition():
     assert not answers(query, key, np.clip(value, -1, 1) * np.float32(3e38))
     value[3, 2] = np.inf
     assert answers(query, key, value)
+
+
+@pytest.mark.parametrize("power", [-60.0, -33.0, -31.0, 31.0, 33.0, 60.0])
+def test_equal_scores_of_any_size_give_the_mean(power):
+    """On both sides of SAFE_SCORE, beyond which a row's largest score is subtracted."""
+    root = np.sqrt(abs(power) * np.log(2))
+    query, key = np.full((T, 1), root), np.full((S, 1), np.copysign(root, power))
+    value = normal(S, 5)
+    assert answers(query, key, value)
+    output = attention(query, key, value, scale=1.0)
+    np.testing.assert_allclose(output, np.broadcast_to(value.mean(0), (T, 5)), atol=1e-12)
