@@ -32,6 +32,23 @@ def test_a_large_mean_does_not_drown_the_rest():
 
 
 @norms
+@pytest.mark.parametrize("size", [1e-37, 1e-21, 1e-17, 1e19, 1e37])
+def test_without_epsilon_norms_are_the_same_in_every_unit(op, size):
+    x, weights = normal(5, 7, dtype="f"), (np.ones(7, "f"), np.zeros(7, "f"))
+    output = op(x * np.float32(size), *weights, epsilon=0.0)
+    assert_allclose(output, op(x, *weights, epsilon=0.0), rtol=1e-4, atol=1e-5)
+
+
+@norms
+def test_a_gradient_that_overflows_on_the_way_comes_back(op):
+    arguments = normal(5, 7) * 1e18, np.full(7, 1e30), np.zeros(7)
+    d_output = normal(5, 7, seed=1) * 1e25
+    expected = nn.vjp(op, *arguments)[1](d_output)[0]
+    ours = nn.vjp(op, *(a.astype("f") for a in arguments))[1](d_output.astype("f"))[0]
+    assert_allclose(ours, expected, rtol=1e-4, atol=1e-5 * np.abs(expected).max())
+
+
+@norms
 def test_norms_of_one_and_none(op):
     assert_array_equal(op([[5.0]], [1.0], [3.0]), [[3.0]])
     assert np.isnan(op([[1.0, 1.0]] * 2, np.ones(2), np.zeros(2), epsilon=0.0)).all()  # 0 / 0

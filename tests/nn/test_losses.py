@@ -33,6 +33,11 @@ def test_divergences_keep_their_digits():
     assert_allclose(nn.gaussian_kl_divergence([[1.5e154]], [[0.0]]), 1.125e308)
 
 
+def test_a_mean_of_squares_is_finite_where_their_sum_is_not():
+    far = np.full(9, 1.5e19, np.float32)
+    assert_allclose(nn.mean_squared_error(far, np.zeros(9, np.float32)), 2.25e38, rtol=1e-6)
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_stable_far_out(dtype):
     z = np.array([[1e4, -1e4], [-1e4, 1e4]], dtype)

@@ -91,17 +91,20 @@ def average(sum_up, x, count):
 def scores_below_top(scores, top, query, key, visible, scale):
     """Return attention's scores and each row's largest, top, so that scores - top is right.
 
-    Where top is infinite because scores overflow, they are taken below it, from queries and keys
-    divided by powers of two, and top is 0.
+    Where top is infinite because scores overflow, top is 0 and so are the largest scores, which
+    queries and keys divided by powers of two tell. Numbers of that size that differ at all lie so
+    far apart that the others' weight is 0.
     """
-    query_exponent = np.frexp(np.abs(query).max(-1, keepdims=True, initial=0))[1]  # ... T 1
-    key_exponent = np.frexp(np.abs(key).max((-1, -2), keepdims=True, initial=0))[1]  # ... 1 1
-    scale, scale_exponent = np.frexp(scale)
-    query, key = np.ldexp(query, -query_exponent), np.ldexp(key, -key_exponent)
-    small = (query * scale) @ key.swapaxes(-1, -2)  # ... T S
+    query, key = _below_one(query, -1), _below_one(key, (-1, -2))
+    small = (query * np.sign(scale)) @ key.swapaxes(-1, -2)  # ... T S
     if visible is not None:
         small = np.where(visible, small, -np.inf)
     small_top = small.max(-1, keepdims=True, initial=-np.inf)
-    below = np.ldexp(small - small_top, query_exponent + key_exponent + scale_exponent)
+    below = np.where(small == small_top, small.dtype.type(0), -np.inf)
     is_lost = np.isinf(top) & np.isfinite(small_top)
     return np.where(is_lost, below, scores), np.where(is_lost, 0, top)
+
+
+def _below_one(array, axis):
+    """Divide an array by the power of two above its largest number along axis."""
+    return np.ldexp(array, -np.frexp(np.abs(array).max(axis, keepdims=True, initial=0))[1])

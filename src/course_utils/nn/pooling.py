@@ -60,7 +60,7 @@ def max_pool2d(x, pool_size=2, *, strides=None, padding="valid"):
     output = reduce_windows(np.maximum, x, geometry, -np.inf)
 
     def pullback(d_output):
-        padded = pad(x, geometry, -np.inf)
+        padded = pad(x, geometry)
         inside = pad(np.ones((1, *x.shape[1:3], 1), bool), geometry, False)  # padding wins nothing
         d_padded = np.zeros(padded.shape, x.dtype)
         waiting = np.ones(output.shape, bool)  # windows whose first maximum is still to come
