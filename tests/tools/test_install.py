@@ -33,6 +33,7 @@ def test_a_python_that_the_course_cannot_use_is_told_so(said, monkeypatch):
 def test_what_is_installed_is_not_installed_again(said, kind):
     venv.create(install.ENVIRONMENT, with_pip=False)
     install.main(kind)
+    assert said[0][-1] == "uv"  # a new environment lacks it
     assert f"requirements{'-book' if kind == 'book' else ''}.txt" in said[-1]
     said.clear()
     install.main(kind)
