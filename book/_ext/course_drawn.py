@@ -1,13 +1,16 @@
 """What the book draws of the course as a whole, from the one list and the notebooks.
 
 Directives: `course-parts` (cards of all parts), `part-pages` (the notebooks of the part whose page
-it stands on), `course-map` (which page needs which), `reading-path` (the notebooks that its lines
-name), `course-syllabus` (a table for teachers) and `notebook-facts` (what each notebook costs).
+it stands on), `part-results` (what these notebooks found: the model, and its simple rival),
+`course-map` (which page needs which), `reading-path` (the notebooks that its lines name),
+`course-syllabus` (a table for teachers) and `notebook-facts` (what each notebook costs).
 """
 
 import course_pages
 from drawn import Drawn, moved, table
 from notebook_facts import clock, gigabytes, problems, yes_or_no
+
+from course_utils.results import KEY
 
 
 class CourseDrawn(Drawn):
@@ -70,6 +73,33 @@ class PartPages(CourseDrawn):
             costs.append(f"builds on {self.links(needs)}")
         lines.append("*" + " · ".join(costs) + "*")
         return "\n\n".join(lines)
+
+
+class PartResults(CourseDrawn):
+    """The main table of each notebook of the part, in a row: the model, and the simple rival."""
+
+    def markdown(self):
+        (part,) = [part for part in self.parts if part.landing == self.env.docname]
+        rows = [
+            [self.link(result["question"], name, ".ipynb"), result["data"], result["measure"]]
+            + [contender(result[role], result["digits"]) for role in ("model", "rival")]
+            for name, page in self.notebooks(part).items()
+            for result in page.stored(KEY)
+        ]
+        if not rows:
+            raise self.error(f"no notebook under {part.landing} has stored a main result")
+        return table(["Question", "Data", "Measured", "Model", "Simple rival"], rows)
+
+
+def contender(told, digits):
+    """Return one model of a main table in words: name, parameters, seconds, score, interval."""
+    name = told["name"]
+    if "parameters" in told:
+        name += f", {told['parameters']:,} parameters"
+    if "seconds" in told:
+        name += f", {told['seconds']:.1f} s"
+    score, low, high = (f"{told[key]:.{digits}f}" for key in ("estimate", "low", "high"))
+    return f"{name}: {score} ({low} to {high})"
 
 
 def measured(facts):
@@ -147,6 +177,7 @@ class NotebookFacts(CourseDrawn):
 def setup(app):
     app.add_directive("course-parts", CourseParts)
     app.add_directive("part-pages", PartPages)
+    app.add_directive("part-results", PartResults)
     app.add_directive("reading-path", ReadingPath)
     app.add_directive("course-map", CourseMap)
     app.add_directive("course-syllabus", CourseSyllabus)

@@ -151,6 +151,11 @@ class Notebook:
     def exercises(self):
         return len(re.findall(r"^### Exercise \d", self.prose, re.M))
 
+    def stored(self, key):
+        """Return what its run stored under a key of its outputs' metadata, in order."""
+        outputs = [output for cell in self.cells for output in cell.get("outputs", ())]
+        return [o["metadata"][key] for o in outputs if key in o.get("metadata", {})]
+
     @property
     def minutes(self):
         """Minutes for a reader, to the nearest five."""

@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 from course_utils.intervals import Interval
 
-#: Under this name a result stands among the outputs of its cell, beside the table in words.
-KIND = "application/vnd.course.result+json"
+#: Under this name a result stands in the metadata of the output that shows its table in words.
+KEY = "course_result"
 
 
 class Contender(NamedTuple):
     """One model of the main table.
 
-    Attributes
+    Parameters
     ----------
     score : Interval
         On data that no choice has seen.
@@ -31,10 +31,10 @@ class Contender(NamedTuple):
 class Result:
     """The main table of a page; as the last line of a cell it is shown, and stored with it.
 
-    Attributes
+    Parameters
     ----------
-    contenders : dict of name to Contender
-        In the order of the table.
+    contenders : dict
+        A `Contender` for each name, in the order of the table.
     question : str
         What is asked, in a few words, as the overview of the part shall say it.
     data : str
@@ -113,7 +113,7 @@ class Result:
         stored = {name: getattr(self, name) for name in ("question", "data", "measure", "digits")}
         for role, name in (("model", self.model), ("rival", self.rival)):
             stored[role] = {"name": name, **_numbers(self.contenders[name])}
-        return {"text/plain": repr(self), KIND: stored}
+        return {"text/plain": repr(self)}, {KEY: stored}
 
 
 def _numbers(contender):

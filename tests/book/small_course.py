@@ -5,6 +5,9 @@ import json
 import small_book
 from bs4 import BeautifulSoup
 
+from course_utils.intervals import Interval
+from course_utils.results import Contender, Result
+
 FACTS = {"seconds": 31, "peak_memory_mb": 1060.0, "network": False, "gpu": False}
 TOC = """format: jb-book
 root: book/welcome
@@ -36,6 +39,18 @@ Look **back**, as in [the line](line.ipynb) (Galton 1886).
 
 **You need** [the line](line.ipynb).
 """
+RESULT = Result(
+    contenders={
+        "a | line": Contender(Interval(1234.5, -0.25, 2000, 8), 1200, 0.04),
+        "mean": Contender(Interval(2, 1, 3, 8)),
+    },
+    question="How tall?",
+    data="8 sons",
+    measure="error, over sons",
+    model="a | line",
+    rival="mean",
+    digits=1,
+)
 PAGES = {
     "book/welcome.md": """# Welcome
 
@@ -61,6 +76,9 @@ What is under it?
 ## The pages
 
 ```{part-pages}
+```
+
+```{part-results}
 ```
 
 ```{toctree}
@@ -115,9 +133,13 @@ SETTINGS = {
 }
 
 
-def write_notebook(root, name, text, facts=FACTS):
+def write_notebook(root, name, text, facts=FACTS, result=None):
     code = {"cell_type": "code", "id": "code", "metadata": {}, "source": "y = nn.relu(x)"}
     code |= {"outputs": [], "execution_count": 1}
+    if result:
+        data, metadata = result._repr_mimebundle_()
+        output = {"output_type": "execute_result", "execution_count": 1}
+        code["outputs"] = [output | {"data": data, "metadata": metadata}]
     cells = [{"cell_type": "markdown", "id": "text", "metadata": {}, "source": text}, code]
     metadata = {"course": facts} if facts else {}
     metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
@@ -134,7 +156,7 @@ def write(root):
     (root / "_toc.yml").write_text(TOC, encoding="utf-8")
     for name, text in PAGES.items():
         (root / name).write_text(text, encoding="utf-8")
-    write_notebook(root, "notebooks/math/line", LINE)
+    write_notebook(root, "notebooks/math/line", LINE, result=RESULT)
     write_notebook(root, "notebooks/math/attention", ATTENTION)
     return root
 

@@ -45,6 +45,25 @@ def test_the_pages_of_a_part(course):
     assert "5 min for a reader · runs in 31 s · builds on A straight line" in words(part)
 
 
+def test_the_results_of_a_part_are_what_its_notebooks_stored(course):
+    tables = page(course, "book/math").find_all("table")
+    assert [[words(cell) for cell in row.find_all(["th", "td"])] for row in tables[0]("tr")] == [
+        ["Question", "Data", "Measured", "Model", "Simple rival"],
+        [
+            "How tall?",
+            "8 sons",
+            "error, over sons",
+            "a | line, 1,200 parameters, 0.0 s: 1234.5 (-0.2 to 2000.0)",
+            "mean: 2.0 (1.0 to 3.0)",
+        ],
+    ]
+    assert links(tables[0])["How tall?"] == "../notebooks/math/line.html"
+
+
+def test_a_stored_result_is_shown_on_its_page_as_a_table_in_words(course):
+    assert "1234.5 (-0.2 to 2000.0)" in words(page(course, "notebooks/math/line"))
+
+
 def test_the_map_says_what_comes_before(course):
     entries = page(course, "book/map").select(".course-map ol > li")
     assert [words(entry) for entry in entries] == [

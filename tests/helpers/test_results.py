@@ -6,7 +6,7 @@ import re
 import pytest
 
 from course_utils.intervals import Interval
-from course_utils.results import KIND, Contender, Result
+from course_utils.results import KEY, Contender, Result
 
 CONTENDERS = {
     "network": Contender(Interval(0.912, 0.85, 0.94, 100), 5130, 3.21),
@@ -21,7 +21,7 @@ def result(**changes):
 
 
 def test_a_reader_sees_every_contender_in_order():
-    head, first, second = result()._repr_mimebundle_()["text/plain"].splitlines()
+    head, first, second = str(result()).splitlines()
     assert head.split() == ["accuracy", "parameters", "seconds"]
     assert re.split("  +", first) == ["network", "0.91 (0.85 to 0.94)", "5,130", "3.2"]
     assert re.split("  +", second) == ["rival", "0.88 (0.82 to 0.93)", "–", "–"]
@@ -29,9 +29,10 @@ def test_a_reader_sees_every_contender_in_order():
 
 
 def test_the_book_finds_the_numbers_as_they_were():
-    stored = result(digits=3)._repr_mimebundle_()[KIND]
+    shown, metadata = result(digits=3)._repr_mimebundle_()
+    assert list(shown) == ["text/plain"]
     numbers = {"estimate": 0.912, "low": 0.85, "high": 0.94, "n": 100}
-    assert json.loads(json.dumps(stored)) == {
+    assert json.loads(json.dumps(metadata[KEY])) == {
         **WORDS,
         "digits": 3,
         "model": {"name": "network", **numbers, "parameters": 5130, "seconds": 3.21},

@@ -5,6 +5,8 @@ import re
 import course_pages
 import nbformat
 
+from course_utils.results import KEY
+
 MAX_BYTES = 300_000
 MAX_LINES = 25
 MAX_SECONDS = {"math": 25}  # measured alone on two cores; parts that are not named:
@@ -189,6 +191,13 @@ def budget(notebook, part):
     yield from excused(course, "slower_because", over, f"{limit} s")
 
 
+def result(notebook, part):
+    """A page of the Code part stores its main table once, for the overview of the part."""
+    count = len(course_pages.Notebook(nbformat.writes(notebook)).stored(KEY))
+    if count > 1 or (part == "code" and count == 0):
+        yield f"stores {count} main results, not one: end one cell with course_utils.results.Result"
+
+
 def sitting(notebook):
     page = course_pages.Notebook(nbformat.writes(notebook))
     sizes = {
@@ -237,5 +246,5 @@ RULES = (
 def problems(notebook, part):
     """Return what breaks the rules in a notebook of one part: history, concepts, math, ..."""
     found = [(rule, list(rule(notebook))) for rule in RULES]
-    found.append((budget, list(budget(notebook, part))))
+    found += [(rule, list(rule(notebook, part))) for rule in (budget, result)]
     return [f"{rule.__name__.strip('_')}: {text}" for rule, texts in found for text in texts]

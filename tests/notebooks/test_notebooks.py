@@ -10,6 +10,8 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from course_utils.results import KEY
+
 ROOT = pathlib.Path(__file__).parents[2]
 NOTEBOOKS = course_pages.notebooks()
 
@@ -37,6 +39,10 @@ def test_every_notebook_is_in_the_table_of_contents():
     assert there == set(NOTEBOOKS)
 
 
+def main_result():
+    return new_output("display_data", {"text/plain": "0.9"}, metadata={KEY: {"digits": 2}})
+
+
 def good_notebook():
     """The smallest notebook that keeps every rule."""
     picture = {"mystnb": {"image": {"alt": "A line that rises from left to right."}}}
@@ -44,7 +50,7 @@ def good_notebook():
     exercise = "### Exercise {}: add\n\nAdd one."
     cells = [
         new_markdown_cell("# A title\n\n**You will** see.\n\n**You need** nothing."),
-        new_code_cell("import math", metadata={"tags": ["setup"]}),
+        new_code_cell("import math", metadata={"tags": ["setup"]}, outputs=[main_result()]),
         new_code_cell("plt.show()", metadata=picture, outputs=[drawing()]),
         new_markdown_cell(tail),
     ]
@@ -172,6 +178,8 @@ BROKEN = {
     "lacks the measured facts": without_facts,
     "has 46 s, more than 45 s, and no reason": course(seconds=46),
     "has 46 s, more than 45 s": course(seconds=46, slower_because="A word."),
+    "stores 0 main results": edit(1, outputs=[]),
+    "stores 2 main results": with_cell(new_code_cell("result", outputs=[main_result()])),
     "keeps to 45 s: take the reason out": course(slower_because="Three models are trained here."),
     "has 3": with_cell(new_markdown_cell("word " * 3_000)),
     "has 301 lines of code": with_cells(15, "x = 1\n" * 20),
@@ -202,6 +210,13 @@ def test_mathematics_has_a_smaller_budget_and_reasons_excuse():
     assert hygiene.problems(notebook, "math") == []
     with_cell(new_markdown_cell("word " * 3_000))(notebook)
     notebook.metadata.course["longer_because"] = "Two ideas that need each other."
+    assert hygiene.problems(notebook, "math") == []
+
+
+def test_only_the_code_part_needs_a_main_result():
+    notebook = good_notebook()
+    notebook.cells[1].outputs = []
+    assert "result: stores 0" in hygiene.problems(notebook, "code")[0]
     assert hygiene.problems(notebook, "math") == []
 
 
