@@ -3,6 +3,7 @@
 import data_tables
 import pytest
 from built_site import ROOT
+from docutils.parsers.rst import DirectiveError
 
 from course_utils.datasets.catalogue import CATALOGUE
 from course_utils.datasets.registry import REGISTRY
@@ -32,6 +33,12 @@ def test_each_set_has_a_row_and_notes(kind, prefix, entries):
             f"`{prefix}_{name}`\n: {entry.description} Licence: {entry.licence}."
         )
         assert f"Source: {entry.source}." in note
+
+
+def test_another_table_is_refused():
+    with pytest.raises(DirectiveError) as caught:
+        drawn(data_tables.DataTable, "other")
+    assert caught.value.msg == "data: one of included, downloads, got 'other'"
 
 
 def test_a_download_says_how_it_is_verified():
