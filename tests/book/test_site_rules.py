@@ -5,7 +5,9 @@ import json
 import pytest
 import site_rules
 
-GOOD = """<html lang="en"><head><title>Page</title></head><body>
+GOOD = """<html lang="en"><head><title>Page</title>
+<link rel="canonical" href="https://example.org/course/page.html"></head><body>
+<a href="https://example.org/">Far</a> <a href="/course/other.html">From the top</a>
 <a href="#main-content">Skip</a><main id="main-content"><article><h1>Page</h1><h2>Part</h2>
 <img src="a.png" alt="A line."><a href="other.html#there">There</a></article></main>
 </body></html>"""
