@@ -239,6 +239,22 @@ def test_logistic_boundary_is_the_cores(js, rng, penalty):
     assert_same(js("logistic_boundary.newton", weights, data, penalty), weights - step)
 
 
+def test_digit_route_reads_a_weighted_mean(browser, figures):
+    digits = {"before": 7, "after": 8}
+    for weight in (0.1, 0.6, 1.0):
+        for copied in (0.0, 0.3, 1.0):
+            found = [
+                call(browser, "live.digit_route.read(...arguments)", weight, copied, fresh, digits)
+                for fresh in range(4)
+            ]
+            for case in found:
+                mean = np.average(case["vectors"], weights=[weight, 1 - weight])
+                assert case["answer"] == pytest.approx(mean, abs=1e-6)
+            by_second = (1 - weight) * copied  # of the news, through the vector of hundred
+            wanted = [7, 8 - by_second, 7 + by_second, 8]
+            assert [case["answer"] for case in found] == pytest.approx(wanted, abs=1e-6)
+
+
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 ADDED = {"role", "tabindex", "aria-label", "aria-valuemin", "aria-valuemax", "aria-valuenow"}
 ADDED |= {"aria-valuetext"}  # what makes a point a control
@@ -377,6 +393,9 @@ def test_a_word_or_a_place_is_chosen_by_pointing(browser, figures):
     row = figures["attention"].find_elements(By.CLASS_NAME, "live-row")[3]
     ActionChains(browser).move_to_element(row).perform()
     assert said(figures["attention"]).startswith("tea attends to ")
+    vector = figures["digit_route"].find_elements(By.CLASS_NAME, "live-vector")[1]
+    ActionChains(browser).move_to_element(vector).perform()
+    assert said(figures["digit_route"]) == "0.1 · 7.0 + 0.9 · 8.0 = 7.9"
     corner = figures["kernel"].find_elements(By.CSS_SELECTOR, ".live-image > g")[-1]
     ActionChains(browser).move_to_element(corner).perform()
     assert said(figures["kernel"]).startswith("row 6, column 6: ")
