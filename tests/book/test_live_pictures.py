@@ -239,14 +239,11 @@ def test_logistic_boundary_is_the_cores(js, rng, penalty):
     assert_same(js("logistic_boundary.newton", weights, data, penalty), weights - step)
 
 
-def test_digit_route_reads_a_weighted_mean(browser, figures):
+def test_digit_route_reads_a_weighted_mean(js):
     digits = {"before": 7, "after": 8}
     for weight in (0.1, 0.6, 1.0):
         for copied in (0.0, 0.3, 1.0):
-            found = [
-                call(browser, "live.digit_route.read(...arguments)", weight, copied, fresh, digits)
-                for fresh in range(4)
-            ]
+            found = [js("digit_route.read", weight, copied, fresh, digits) for fresh in range(4)]
             for case in found:
                 mean = np.average(case["vectors"], weights=[weight, 1 - weight])
                 assert case["answer"] == pytest.approx(mean, abs=1e-6)
