@@ -92,14 +92,15 @@ class PartResults(CourseDrawn):
 
 
 def contender(told, digits):
-    """Return one model of a main table in words: name, parameters, seconds, score, interval."""
-    name = told["name"]
-    if "parameters" in told:
-        name += f", {told['parameters']:,} parameters"
-    if "seconds" in told:
-        name += f", {told['seconds']:.1f} s"
+    """Return one model of a main table in words: name, score, interval, and what it cost."""
     score, low, high = (f"{told[key]:.{digits}f}" for key in ("estimate", "low", "high"))
-    return f"{name}: {score} ({low} to {high})"
+    costs = []
+    if "parameters" in told:
+        costs.append(f"{told['parameters']:,} parameters")
+    if "seconds" in told:
+        seconds = told["seconds"]
+        costs.append("under 0.1 s" if seconds < 0.05 else f"{seconds:.1f} s")
+    return "; ".join([f"{told['name']}: **{score}** ({low} to {high})", *costs])
 
 
 def measured(facts):

@@ -53,8 +53,8 @@ def test_the_results_of_a_part_are_what_its_notebooks_stored(course):
             "How tall?",
             "8 sons",
             "error, over sons",
-            "a | line, 1,200 parameters, 0.0 s: 1234.5 (-0.2 to 2000.0)",
-            "mean: 2.0 (1.0 to 3.0)",
+            "a | line: 1234.5 (-0.2 to 2000.0); 1,200 parameters; under 0.1 s",
+            "mean: 2.0 (1.0 to 3.0); 2.3 s",
         ],
     ]
     assert links(tables[0])["How tall?"] == "../notebooks/math/line.html"
