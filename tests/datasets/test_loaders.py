@@ -43,6 +43,7 @@ COUNTED = {
     "dictionary_vectors": lambda d: (
         f"{len(d.words):,} words, {len(d.trained) + 1} tables of vectors"
     ),
+    "small_gpt": lambda d: f"{sum(w.size for w in d.weights):,} weights",
     "number_words": lambda d: "as many as you ask for",
 }
 

@@ -14,6 +14,7 @@ from .images import (
 )
 from .number_words import load_number_words
 from .series import load_co2, load_sunspots
+from .small_gpt import load_small_gpt
 from .speech import fetch_speech_commands, load_spoken_digits
 from .surveys import load_doctor_visits, load_mode_choice
 from .tables import (
@@ -54,6 +55,7 @@ __all__ = [
     "load_number_words",
     "load_photos",
     "load_reviews",
+    "load_small_gpt",
     "load_spoken_digits",
     "load_sunspots",
     "load_wikipedia",

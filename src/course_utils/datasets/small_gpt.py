@@ -1,0 +1,58 @@
+"""A trained GPT that comes with the course."""
+
+from importlib import resources
+
+import numpy as np
+
+from .catalogue import CATALOGUE
+from .dataset import Dataset
+
+
+def load_small_gpt():
+    """A GPT of 217,280 weights, trained on scikit-learn's docstrings.
+
+    Returns
+    -------
+    Dataset
+        tokenizer : str
+            Its tokenizer, for `tokenizers.Tokenizer.from_str`: byte-level BPE, 768 tokens, of
+            which token 0 ends a document.
+        weights : list of 35 float32 arrays
+            For `course_utils.gpt`: `forward(weights, tokens)`, or
+            `build_gpt(768, **sizes).set_weights(weights)`.
+        sizes : dict
+            width, blocks, heads and context, as `build_gpt` takes them.
+        files : dict
+            Which files of scikit-learn were used to "train", for "validation" and for the "test".
+        rates : (3, 2) float64
+            Learning rates that were tried, and the bits a byte on the validation files after 800
+            steps.
+        curves : dict
+            From the steps of a training to (starts, points) float64: bits a byte on the
+            validation files at its eighths (at the end alone for 800 steps).
+        test_bits : dict
+            From the steps of a training to (starts, files) float64: bits a byte on each test file
+            at its end. The weights are those of the first start of the longest training.
+
+    Examples
+    --------
+    >>> gpt = load_small_gpt()
+    >>> gpt.sizes
+    {'width': 80, 'blocks': 2, 'heads': 4, 'context': 64}
+    """
+    packed = resources.files(__package__) / "data" / "small_gpt.npz"
+    with packed.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+        arrays = dict(stored)
+    weights = [name for name in sorted(arrays) if name.startswith("weight_")]
+    trainings = arrays["steps"].tolist()
+    sizes = ("width", "blocks", "heads", "context")
+    return Dataset(
+        CATALOGUE["small_gpt"],
+        tokenizer=str(arrays["tokenizer"]),
+        weights=[arrays[name].astype(np.float32) for name in weights],
+        sizes={name: int(arrays[name]) for name in sizes},
+        files={part: arrays[part].tolist() for part in ("train", "validation", "test")},
+        rates=arrays["rates"],
+        curves={steps: arrays[f"curves_{steps}"] for steps in trainings},
+        test_bits={steps: arrays[f"bits_{steps}"] for steps in trainings},
+    )
