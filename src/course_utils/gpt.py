@@ -155,8 +155,8 @@ def surprise(predict, tokens, *, context):
     bits = []
     for first in range(0, len(starts), 64):
         windows = padded[starts[first : first + 64, None] + np.arange(context + 1)]  # B T+1
-        logits = np.asarray(predict(windows[:, :-1]), dtype=np.float64)
-        logs = np.take_along_axis(nn.log_softmax(logits), windows[:, 1:, None], axis=-1)  # B T 1
-        bits.append(-logs[..., 0] / np.log(2))
+        logs = nn.log_softmax(np.asarray(predict(windows[:, :-1])))  # B T V
+        of_next = np.take_along_axis(logs, windows[:, 1:, None], axis=-1)  # B T 1
+        bits.append(-of_next[..., 0] / np.log(2))
     bits = np.concatenate(bits)
     return np.concatenate([bits[0, :half], bits[:, half:].reshape(-1)])[: len(tokens)]
