@@ -61,14 +61,15 @@ def faults(bibliography, cited):
 
 
 def keys_cited(bibliography):
-    """Return the keys cited by role on a page, in words in a notebook or docstring, or by link."""
-    pages, sources = (ROOT / "book").rglob("*.md"), (ROOT / "src").rglob("*.py")
-    roles = re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", read_all(pages))
+    """Return the keys cited by role on a page, in words anywhere, or by link."""
+    pages = read_all((ROOT / "book").rglob("*.md"))
+    sources = read_all((ROOT / "src").rglob("*.py"))
+    roles = re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", pages)
     keys = {key.strip() for role in roles for key in role.split(",")}
     notebooks = "\n".join(course_pages.Notebook.read(p).prose for p in course_pages.notebooks())
     entries = parse_string(bibliography, "bibtex").entries
     works = [citations.Work.read(key, entry) for key, entry in entries.items()]
-    for paragraph in re.split(r"\n\s*\n", f"{read_all(sources)}\n\n{notebooks}"):
+    for paragraph in re.split(r"\n\s*\n", f"{sources}\n\n{pages}\n\n{notebooks}"):
         for _, _, *words in citations.find(" ".join(paragraph.split())):
             keys.update(work.key for work in citations.look_up(*words, works)[1])
     for key, entry in entries.items():
