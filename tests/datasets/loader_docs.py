@@ -20,10 +20,13 @@ def assert_promised(data, loader, small=False):
 
 
 def has_form(value, form, small):
-    """Whether a value is "(569, 30) float64" or "list of 2 str"; of "(n,) int64" n may be any."""
+    """Whether a value is "(569, 30) float64" or "list of 2 str".
+
+    Of "(n,) int64" n may be any, of "(...) int64" the axes too.
+    """
     if isinstance(value, np.ndarray):
         sizes, dtype = re.fullmatch(r"\((.*?),?\) (\S+)", form).groups()
-        pairs = zip(sizes.split(", "), value.shape, strict=True)
+        pairs = zip(sizes.split(", "), value.shape, strict=True) if sizes != "..." else ()
         fits = [small or not size.isdigit() or int(size) == n for size, n in pairs]
         return value.dtype == dtype and value.flags.writeable and all(fits)
     if isinstance(value, list):

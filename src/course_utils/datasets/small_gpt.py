@@ -17,22 +17,22 @@ def load_small_gpt():
         tokenizer : str
             Its tokenizer, for `tokenizers.Tokenizer.from_str`: byte-level BPE, 768 tokens, of
             which token 0 ends a document.
-        weights : list of 35 float32 arrays
+        weights : list of 35 (...) float32
             For `course_utils.gpt`: `forward(weights, tokens)`, or
             `build_gpt(768, **sizes).set_weights(weights)`.
-        sizes : dict
+        sizes : dict of int
             width, blocks, heads and context, as `build_gpt` takes them.
-        files : dict
+        files : dict of lists of str
             Which files of scikit-learn were used to "train", for "validation" and for the "test".
         rates : (3, 2) float64
             Learning rates that were tried, and the bits a byte on the validation files after 800
             steps.
-        curves : dict
-            From the steps of a training to (starts, points) float64: bits a byte on the
-            validation files at its eighths (at the end alone for 800 steps).
-        test_bits : dict
-            From the steps of a training to (starts, files) float64: bits a byte on each test file
-            at its end. The weights are those of the first start of the longest training.
+        curves : dict of (starts, points) float64
+            From the steps of a training to bits a byte on the validation files at its eighths (at
+            the end alone for 800 steps).
+        test_bits : dict of (starts, 25) float64
+            From the steps of a training to bits a byte on each test file at its end. The weights
+            are those of the first start of the longest training.
 
     Examples
     --------
