@@ -90,7 +90,8 @@ def test_the_others_are_run_all_the_same(run):
 
 def test_a_full_disk_leaves_the_old_notebook(tmp_path):
     resource = pytest.importorskip("resource", reason="Windows has no limit for one process")
-    path = write(tmp_path / "a.ipynb", "print('z' * 400_000)")
+    lines = "print(('z' * 99 + '\\n') * 4_000)"  # nbclient takes a minute over one long line
+    path = write(tmp_path / "a.ipynb", lines)
     before = path.read_text("utf-8")
     small = (200_000, 200_000)
     said = execute(path, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, small))
