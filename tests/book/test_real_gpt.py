@@ -4,6 +4,7 @@ import re
 
 import environment
 import pytest
+from make_small_gpt import BATCH
 
 from course_utils import datasets
 
@@ -21,8 +22,12 @@ def gpt():
 
 
 def test_the_course_has_the_gpt_that_the_page_tells_of(gpt):
-    vectors, inner = gpt.weights[0], gpt.weights[1:-2]
-    assert ours("Parameters") == f"{sum(w.size for w in gpt.weights):,}"
-    assert ours("Tokens") == f"a vocabulary of {len(vectors)}"
-    heads = inner[2].shape[1]
-    assert ours("Layers, width, heads") == f"{len(inner) // 16}, {vectors.shape[1]}, {heads}"
+    parameters, sizes = sum(w.size for w in gpt.weights), gpt.sizes
+    batch = BATCH * sizes["context"]
+    operations = 6 * parameters * batch * max(gpt.curves)
+    assert ours("Parameters") == f"{parameters:,}"
+    assert ours("Tokens") == f"a vocabulary of {len(gpt.weights[0])}"
+    assert ours("Length of a text") == f"{sizes['context']} tokens"
+    assert ours("Layers, width, heads") == "{blocks}, {width}, {heads}".format(**sizes)
+    assert ours("A batch") == f"{batch} tokens"
+    assert f"${operations / 1e13:.1f} \\cdot 10^{{13}}$ in" in ours("Arithmetic")
