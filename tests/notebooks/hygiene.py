@@ -24,6 +24,7 @@ MAX_WIDTH = 432.5  # points: the width of the text, less what a rounding adds
 EXPONENT = 7.0  # matplotlib writes the 3 of 10³ at seven tenths of the words' size
 WIDTH = re.compile(r'<svg [^>]*?width="([\d.]+)pt"')
 FONT = re.compile(r'font-size[=:]\s*"?([\d.]+)px')
+TURNED = re.compile(r"\bin (white|black)\b|\b(white|black) (box|line|dot|ring|bar|arrow|point)")
 
 
 def tags(cell):
@@ -104,15 +105,18 @@ def pictures(notebook):
 
 def figures(notebook):
     """Readable on a phone, and told what to see: the width of the text, 10 points, a caption."""
-    wide = small = silent = 0
+    wide = small = silent = turned = 0
     below = [*notebook.cells[1:], None]
     for cell, after in zip(notebook.cells, below, strict=True):
         drawings = [o.data["image/svg+xml"] for o in cell.get("outputs", ()) if draws(o)]
         wide += sum(float(WIDTH.search(drawing)[1]) > MAX_WIDTH for drawing in drawings)
         small += sum(any(too_small(f) for f in FONT.findall(drawing)) for drawing in drawings)
-        silent += bool(drawings and not (after and after.source.startswith("**Figure.** ")))
+        caption = after.source.partition("\n\n")[0] if after else ""
+        silent += bool(drawings and not caption.startswith("**Figure.** "))
+        turned += bool(drawings and TURNED.search(caption))
     counts = {"wider than 6 inches": wide, "with words under 10 points": small}
     counts["without a caption"] = silent
+    counts["told by a color that is another in the dark"] = turned
     over = [f"{n} figure{'s' * (n > 1)} {what}" for what, n in counts.items() if n]
     course = notebook.metadata.get("course", {})
     yield from excused(course, "figures_because", over, "none")

@@ -158,6 +158,9 @@ BROKEN = {
     "1 figure wider than 6 inches": edit(2, outputs=[drawing(width="433pt")]),
     "1 figure with words under 10 points": edit(2, outputs=[drawing(size="9px")]),
     "1 figure without a caption": edit(3, source="## Pitfalls\n\n## Summary\n\n## Exercises"),
+    "1 figure told by a color": edit(
+        3, source="**Figure.** Zeros in white.\n\n## Pitfalls\n\n## Summary\n\n## Exercises"
+    ),
     "keeps to none: take the reason out": course(
         figures_because="It shows a whole page of a paper."
     ),
