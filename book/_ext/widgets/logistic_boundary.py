@@ -7,10 +7,8 @@ import numpy as np
 from course_utils import nn
 from widgets import LivePicture, button, number, slider, switch, tag
 
-EACH, CENTRE = (
-    18,
-    (0.95, 0.6),
-)  # points of a class, and the middle of the second; the first's is opposite
+EACH = 18  # points of a class
+CENTRE = (0.95, 0.6)  # the middle of the second class; the first's is opposite
 CLEAR = [-0.11, 1.59, 1.24]  # about the best b, w₁ and w₂: who lies near their line is the overlap
 START = [0.5, 0.5, -1.0]
 WIDTH, HEIGHT, UNIT = 340, 250, 40  # the plane, with zero in its middle

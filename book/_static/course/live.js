@@ -38,6 +38,38 @@ live.set = (element, attributes) => {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
 };
 
+live.dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
+live.softplus = (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+
+// Linear equations by elimination, with the largest pivot of each column.
+live.solve = (matrix, right) => {
+  const rows = matrix.map((row, i) => [...row, right[i]]), n = rows.length;
+  for (let k = 0; k < n; k++) {
+    const top = rows.slice(k).reduce((best, row, i) => Math.abs(row[k]) > Math.abs(rows[best][k]) ? k + i : best, k);
+    [rows[k], rows[top]] = [rows[top], rows[k]];
+    for (const row of rows.slice(k + 1)) {
+      const factor = row[k] / rows[k][k];
+      for (let j = k; j <= n; j++) row[j] -= factor * rows[k][j];
+    }
+  }
+  const found = Array(n).fill(0);
+  for (let k = n - 1; k >= 0; k--) found[k] = (rows[k][n] - live.dot(found, rows[k])) / rows[k][k];
+  return found;
+};
+
+// An element that a pointer holds: moved(x, y) hears where the pointer is in the plane, an svg.
+live.hold = (element, plane, moved) => {
+  element.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    element.setPointerCapture(event.pointerId);
+  });
+  element.addEventListener("pointermove", (event) => {
+    if (!element.hasPointerCapture(event.pointerId)) return;
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(plane.getScreenCTM().inverse());
+    moved(at.x, at.y);
+  });
+};
+
 // Points to drag, or to choose with Tab and move with the arrow keys: each g with data-x and data-y.
 // point(x, y) is what lies at a place of the plane, an svg; low and high are the ends of both axes.
 live.drag = (figure, { plane, names, low, high, point, moved }) => {
@@ -57,16 +89,8 @@ live.drag = (figure, { plane, names, low, high, point, moved }) => {
       const far = event.shiftKey ? 10 : 1;
       move(group, Number(group.dataset.x) + far * step[0], Number(group.dataset.y) + far * step[1]);
     });
-    group.addEventListener("pointerdown", (event) => {
-      event.preventDefault();
-      group.focus({ preventScroll: true });
-      group.setPointerCapture(event.pointerId);
-    });
-    group.addEventListener("pointermove", (event) => {
-      if (!group.hasPointerCapture(event.pointerId)) return;
-      const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(plane.getScreenCTM().inverse());
-      move(group, ...point(at.x, at.y));
-    });
+    group.addEventListener("pointerdown", () => group.focus({ preventScroll: true }));
+    live.hold(group, plane, (x, y) => move(group, ...point(x, y)));
   });
 };
 

@@ -3,7 +3,7 @@ live("attention", {
   // The weights of each query over the keys: softmax(query · key / √d), the future hidden where causal.
   weights: (query, key, causal) => query.map((q, i) => {
     const scores = key.map((k, j) => (causal && j > i ? -Infinity
-      : q.reduce((sum, value, c) => sum + value * k[c], 0) / Math.sqrt(q.length)));
+      : live.dot(q, k) / Math.sqrt(q.length)));
     const top = Math.max(...scores), powers = scores.map((score) => Math.exp(score - top));
     const sum = powers.reduce((a, b) => a + b);
     return powers.map((power) => power / sum);

@@ -1,31 +1,15 @@
 // Points of two classes, the boundary of a logistic regression, and Newton's steps to the best one.
 // Weights are [b, w₁, w₂], and data the points: {places, classes}.
 live("logistic_boundary", {
-  softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
   score: ([b, w1, w2], [x, y]) => b + w1 * x + w2 * y,
 
   // The mean log loss, plus λ/2 of the squared weights without the bias, shared out over the points.
   loss(weights, { places, classes }, penalty) {
     const sum = places.reduce((s, place, i) => {
       const z = this.score(weights, place);
-      return s + this.softplus(classes[i] ? -z : z);
+      return s + live.softplus(classes[i] ? -z : z);
     }, 0);
     return (sum + penalty / 2 * (weights[1] ** 2 + weights[2] ** 2)) / places.length;
-  },
-
-  // Gauss's elimination, with the largest pivot.
-  solve(matrix, right) {
-    const rows = matrix.map((row, i) => [...row, right[i]]), n = rows.length;
-    for (let k = 0; k < n; k++) {
-      const best = rows.slice(k).reduce((at, row, i) => (Math.abs(row[k]) > Math.abs(rows[at][k]) ? k + i : at), k);
-      [rows[k], rows[best]] = [rows[best], rows[k]];
-      for (let i = 0; i < n; i++) {
-        if (i === k) continue;
-        const factor = rows[i][k] / rows[k][k];
-        rows[i] = rows[i].map((value, j) => value - factor * rows[k][j]);
-      }
-    }
-    return rows.map((row, i) => row[n] / row[i]);
   },
 
   // The weights after a whole step of Newton's method.
@@ -39,7 +23,7 @@ live("logistic_boundary", {
         row.forEach((other, j) => { curvature[i][j] += p * (1 - p) * x * other; });
       });
     });
-    const step = this.solve(curvature, gradient);
+    const step = live.solve(curvature, gradient);
     return weights.map((w, i) => w - step[i]);
   },
 
@@ -118,16 +102,9 @@ live("logistic_boundary", {
 
   // The line moves with a pointer, as it does with the slider of b.
   start(figure, redraw) {
-    const grip = figure.querySelector(".live-grip"), plane = figure.querySelector(".live-plane");
-    grip.addEventListener("pointerdown", (event) => {
-      event.preventDefault();
-      grip.setPointerCapture(event.pointerId);
-    });
-    grip.addEventListener("pointermove", (event) => {
-      if (!grip.hasPointerCapture(event.pointerId)) return;
-      const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(plane.getScreenCTM().inverse());
-      const weights = this.weights(figure);
-      this.put(figure, [-this.score([0, weights[1], weights[2]], [(at.x - 170) / 40, (125 - at.y) / 40]), weights[1], weights[2]]);
+    live.hold(figure.querySelector(".live-grip"), figure.querySelector(".live-plane"), (x, y) => {
+      const [, w1, w2] = this.weights(figure);
+      this.put(figure, [-this.score([0, w1, w2], [(x - 170) / 40, (125 - y) / 40]), w1, w2]);
       redraw();
     });
   },

@@ -2,7 +2,6 @@
 live("negative_sampling", {
   names: ["w", "c", "n₁", "n₂"],
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
-  softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
 
   // The probabilities of the truth, the loss and the gradients; the first context is real, the others noise.
   look([word, ...contexts]) {
@@ -12,7 +11,7 @@ live("negative_sampling", {
     const pull = [0, 1].map((axis) => contexts.reduce((sum, context, k) => sum + errors[k] * context[axis], 0));
     return {
       right,
-      loss: scores.reduce((sum, score, k) => sum + this.softplus(k ? score : -score), 0),
+      loss: scores.reduce((sum, score, k) => sum + live.softplus(k ? score : -score), 0),
       gradients: [pull, ...errors.map((error) => word.map((x) => error * x))],
     };
   },

@@ -7,36 +7,18 @@ live("overfitting", {
     return values.slice(0, degree + 1);
   },
 
-  dot: (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0),
-
-  // Elimination, with the largest pivot of each column.
-  solve(matrix, right) {
-    const rows = matrix.map((row, i) => [...row, right[i]]), n = rows.length;
-    for (let k = 0; k < n; k++) {
-      const top = rows.slice(k).reduce((best, row, i) => Math.abs(row[k]) > Math.abs(rows[best][k]) ? k + i : best, k);
-      [rows[k], rows[top]] = [rows[top], rows[k]];
-      for (const row of rows.slice(k + 1)) {
-        const factor = row[k] / rows[k][k];
-        for (let j = k; j <= n; j++) row[j] -= factor * rows[k][j];
-      }
-    }
-    const found = Array(n).fill(0);
-    for (let k = n - 1; k >= 0; k--) found[k] = (rows[k][n] - this.dot(found, rows[k])) / rows[k][k];
-    return found;
-  },
-
   // Ridge least squares: one equation for each coefficient or, where points are fewer, for each point;
   // without a penalty these are then the smallest coefficients that meet every point.
   fit(t, y, degree, penalty) {
     const a = t.map((place) => this.features(place, degree));
     const columns = a[0].map((_, j) => a.map((row) => row[j]));
-    const products = (list) => list.map((one, i) => list.map((two, j) => this.dot(one, two) + (i === j ? penalty : 0)));
-    if (columns.length <= t.length) return this.solve(products(columns), columns.map((column) => this.dot(column, y)));
-    const shares = this.solve(products(a), y);
-    return columns.map((column) => this.dot(column, shares));
+    const products = (list) => list.map((one, i) => list.map((two, j) => live.dot(one, two) + (i === j ? penalty : 0)));
+    if (columns.length <= t.length) return live.solve(products(columns), columns.map((column) => live.dot(column, y)));
+    const shares = live.solve(products(a), y);
+    return columns.map((column) => live.dot(column, shares));
   },
 
-  value(t, weights) { return this.dot(weights, this.features(t, weights.length - 1)); },
+  value(t, weights) { return live.dot(weights, this.features(t, weights.length - 1)); },
 
   error(t, y, weights) {
     return t.reduce((sum, place, i) => sum + (this.value(place, weights) - y[i]) ** 2, 0) / t.length;

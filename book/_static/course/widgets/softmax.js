@@ -2,7 +2,7 @@
 live("softmax", {
   // The scores of a query against each key, both cut to their first d features.
   scores: (query, keys, d, divide) => keys.map((key) =>
-    query.slice(0, d).reduce((sum, q, i) => sum + q * key[i], 0) / (divide ? Math.sqrt(d) : 1)),
+    live.dot(query.slice(0, d), key) / (divide ? Math.sqrt(d) : 1)),
 
   weights(scores, temperature) {
     const top = Math.max(...scores);
