@@ -80,7 +80,8 @@ class CourseEpub(Epub3Builder):
         for path in (out / "_static").rglob("*.*"):  # extensions leave theirs, for the site
             if path.relative_to(out / "_static").as_posix() not in KEPT:
                 path.unlink()
-        math_font.write(out.rglob("*.xhtml"), out / "_static" / "math.css")
+        pages = [path.read_text("utf-8") for path in out.rglob("*.xhtml")]
+        (out / "_static" / "math.css").write_text(math_font.style_sheet(pages), "utf-8")
         for ending, strict in ((".xhtml", strict_page), (".svg", strict_drawing)):
             for path in out.rglob(f"*{ending}"):
                 path.write_text(strict(path.read_text("utf-8")), "utf-8")

@@ -30,7 +30,7 @@ def signs(pages):
     """Return every sign that the formulas of the pages need."""
     found, slanted = {"√"}, italics()
     for page in pages:
-        for formula in re.findall(r"<math.*?</math>", page.read_text(encoding="utf-8"), re.S):
+        for formula in re.findall(r"<math.*?</math>", page, re.S):
             lean = re.sub(r"<mi>(.)</mi>", lambda m: slanted.get(m[1], m[1]), formula)
             found.update(html.unescape(re.sub(r"<[^>]*>", "", lean)))
     return "".join(sorted(found))
@@ -66,22 +66,10 @@ def set_scripts(font):
             table.cmap[ord("′")] = "minute.ssty"
 
 
-def write_font(app, error):
-    if error is None and app.builder.name == "html":
-        out = pathlib.Path(app.outdir)
-        write(out.rglob("*.html"), out / "_static" / "math.css")
-
-
-def write(pages, target):
-    """Write the style sheet that brings the font for the formulas of these pages."""
+def style_sheet(pages):
+    """Return the style sheet that brings the font for the formulas of these pages."""
     package = pathlib.Path(importlib.util.find_spec("ziamath").origin).parent
     font = TTFont(package / "fonts" / "STIXTwoMath-Regular.ttf", recalcTimestamp=False)
     narrow_roots(font)
     set_scripts(font)
-    style = STYLE % fonts.cut(font, text=signs(sorted(pages)))
-    target.write_text(style, encoding="utf-8")
-
-
-def setup(app):
-    app.connect("build-finished", write_font, priority=400)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return STYLE % fonts.cut(font, text=signs(pages))

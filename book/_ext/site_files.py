@@ -13,6 +13,7 @@ import re
 
 import fonts
 import lightningcss
+import math_font
 from fontTools.ttLib import TTFont
 
 STYLES = [
@@ -106,8 +107,8 @@ def write_files(app, error):
     css = purge(read_all(folder, STYLES), words_in_use(pages, scripts), inline + scripts)
     css = cut_icons(css, folder)
     (folder / "site.css").write_text(css, encoding="utf-8")
-    formulas = (folder / "math.css").read_text(encoding="utf-8")
-    (folder / "site_and_formulas.css").write_text(css + formulas, encoding="utf-8")
+    with_formulas = css + math_font.style_sheet(pages)
+    (folder / "site_and_formulas.css").write_text(with_formulas, encoding="utf-8")
 
 
 def setup(app):
