@@ -98,9 +98,15 @@ def contender(told, digits):
     if "parameters" in told:
         costs.append(f"{told['parameters']:,} parameters")
     if "seconds" in told:
-        seconds = told["seconds"]
-        costs.append("under 0.1 s" if seconds < 0.05 else f"{seconds:.1f} s")
+        costs.append(duration(told["seconds"]))
     return "; ".join([f"{told['name']}: **{score}** ({low} to {high})", *costs])
+
+
+def duration(seconds):
+    """Return seconds as people say them: under 0.1 s, 2.3 s, 24 min."""
+    if seconds < 0.05:
+        return "under 0.1 s"
+    return f"{seconds:.1f} s" if seconds < 100 else clock(round(seconds / 60))
 
 
 def measured(facts):

@@ -2,6 +2,7 @@
 
 import re
 
+import course_drawn
 import pytest
 import small_course
 from small_course import page
@@ -58,6 +59,13 @@ def test_the_results_of_a_part_are_what_its_notebooks_stored(course):
         ],
     ]
     assert links(tables[0])["How tall?"] == "../notebooks/math/line.html"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.04, "under 0.1 s"), (99, "99.0 s"), (1422.05, "24 min")]
+)
+def test_a_long_training_is_told_in_minutes(seconds, said):
+    assert course_drawn.duration(seconds) == said
 
 
 def test_a_stored_result_is_shown_on_its_page_as_a_table_in_words(course):
