@@ -2,7 +2,7 @@
 
 Directives: `course-parts` (cards of all parts), `part-pages` (the notebooks of the part whose page
 it stands on), `part-results` (what these notebooks found: the model, and its simple rival),
-`course-map` (which page needs which), `reading-path` (the notebooks that its lines name),
+`whole-results` (the whole main tables of the notebooks that its lines name), `course-map` (which page needs which), `reading-path` (the notebooks that its lines name),
 `course-syllabus` (a table for teachers) and `notebook-facts` (what each notebook costs).
 """
 
@@ -27,6 +27,13 @@ class CourseDrawn(Drawn):
         """Return {name: Notebook} of one part or of all, in order."""
         names = [name for p in ([part] if part else self.parts) for name in p.notebooks]
         return {name: course_pages.Notebook.read(self.root / f"{name}.ipynb") for name in names}
+
+    def named(self, known):
+        """Return the names in the directive's lines, all of them among the known."""
+        unknown = [name for name in self.content if name not in known]
+        if unknown:
+            raise self.error(f"not among the notebooks of _toc.yml: {', '.join(unknown)}")
+        return list(self.content)
 
     def links(self, names):
         """Return links to notebooks by their short titles, as one phrase."""
@@ -82,7 +89,7 @@ class PartResults(CourseDrawn):
         (part,) = [part for part in self.parts if part.landing == self.env.docname]
         rows = [
             [self.link(result["question"], name, ".ipynb"), result["data"], result["measure"]]
-            + [contender(result[role], result["digits"]) for role in ("model", "rival")]
+            + [in_words(told, result) for told in chosen(result)]
             for name, page in self.notebooks(part).items()
             for result in page.stored(KEY)
         ]
@@ -91,15 +98,53 @@ class PartResults(CourseDrawn):
         return table(["Question", "Data", "Measured", "Model", "Simple rival"], rows)
 
 
-def contender(told, digits):
-    """Return one model of a main table in words: name, score, interval, and what it cost."""
-    score, low, high = (f"{told[key]:.{digits}f}" for key in ("estimate", "low", "high"))
+class WholeResults(CourseDrawn):
+    """The whole main tables of the notebooks named: each in a row, its contenders below it."""
+
+    has_content = True
+
+    def markdown(self):
+        known, rows = self.notebooks(), []
+        for name in self.named(known):
+            results = known[name].stored(KEY)
+            if not results:
+                raise self.error(f"{name} has stored no main result")
+            for result in results:
+                link = self.link(result["question"], name, ".ipynb")
+                rows.append([f"**{link}**", result["measure"], "", ""])
+                rows += [in_cells(told, result) for told in result["contenders"]]
+        return table(["Stage", "Score", "Parameters", "Training"], rows)
+
+
+def chosen(result):
+    """Return of a main table's contenders the model and the simple rival."""
+    named = {told["name"]: told for told in result["contenders"]}
+    return [named[result[role]] for role in ("model", "rival")]
+
+
+def in_words(told, result):
+    """Return a contender in words: name, score, interval, and what it cost."""
     costs = []
     if "parameters" in told:
         costs.append(f"{told['parameters']:,} parameters")
     if "seconds" in told:
         costs.append(duration(told["seconds"]))
-    return "; ".join([f"{told['name']}: **{score}** ({low} to {high})", *costs])
+    return "; ".join([f"{told['name']}: {score(told, result)}", *costs])
+
+
+def in_cells(told, result):
+    """Return a contender as cells: name, score with interval, parameters, seconds."""
+    parameters = f"{told['parameters']:,}" if "parameters" in told else "–"
+    seconds = duration(told["seconds"]) if "seconds" in told else "–"
+    return [told["name"], score(told, result), parameters, seconds]
+
+
+def score(told, result):
+    """Return a contender's score with its interval: **0.90** (0.85 to 0.94)."""
+    estimate, low, high = (
+        f"{told[key]:.{result['digits']}f}" for key in ("estimate", "low", "high")
+    )
+    return f"**{estimate}** ({low} to {high})"
 
 
 def duration(seconds):
@@ -119,12 +164,9 @@ class ReadingPath(CourseDrawn):
 
     def markdown(self):
         known = self.notebooks()
-        unknown = [name for name in self.content if name not in known]
-        if unknown:
-            raise self.error(f"not among the notebooks of _toc.yml: {', '.join(unknown)}")
         lines = [
             f"1. {self.link(known[name].title, name, '.ipynb')}, {clock(known[name].minutes)}"
-            for name in self.content
+            for name in self.named(known)
         ]
         return "\n".join(lines)
 
@@ -185,6 +227,7 @@ def setup(app):
     app.add_directive("course-parts", CourseParts)
     app.add_directive("part-pages", PartPages)
     app.add_directive("part-results", PartResults)
+    app.add_directive("whole-results", WholeResults)
     app.add_directive("reading-path", ReadingPath)
     app.add_directive("course-map", CourseMap)
     app.add_directive("course-syllabus", CourseSyllabus)

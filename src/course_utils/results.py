@@ -111,8 +111,9 @@ class Result:
 
     def _repr_mimebundle_(self, **_):
         stored = {name: getattr(self, name) for name in ("question", "data", "measure", "digits")}
-        for role, name in (("model", self.model), ("rival", self.rival)):
-            stored[role] = {"name": name, **_numbers(self.contenders[name])}
+        # A list, because a notebook sorts the keys of a dict.
+        stored["contenders"] = [{"name": n, **_numbers(c)} for n, c in self.contenders.items()]
+        stored |= {"model": self.model, "rival": self.rival}
         return {"text/plain": repr(self)}, {KEY: stored}
 
 

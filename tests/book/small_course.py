@@ -96,6 +96,10 @@ What is under it?
 
 ```{notebook-facts}
 ```
+
+```{whole-results}
+notebooks/math/line
+```
 """,
     "book/glossary.md": """# Glossary
 

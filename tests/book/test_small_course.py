@@ -61,6 +61,17 @@ def test_the_results_of_a_part_are_what_its_notebooks_stored(course):
     assert links(tables[0])["How tall?"] == "../notebooks/math/line.html"
 
 
+def test_a_whole_result_is_its_question_above_all_contenders_in_order(course):
+    drawn = page(course, "book/map").find_all("table")[-1]
+    assert [[words(cell) for cell in row.find_all(["th", "td"])] for row in drawn("tr")] == [
+        ["Stage", "Score", "Parameters", "Training"],
+        ["How tall?", "error, over sons", "", ""],
+        ["a | line", "1234.5 (-0.2 to 2000.0)", "1,200", "under 0.1 s"],
+        ["mean", "2.0 (1.0 to 3.0)", "–", "2.3 s"],
+    ]
+    assert links(drawn)["How tall?"] == "../notebooks/math/line.html"
+
+
 @pytest.mark.parametrize(
     ("seconds", "said"), [(0.04, "under 0.1 s"), (99, "99.0 s"), (1422.05, "24 min")]
 )
@@ -139,7 +150,7 @@ def test_a_new_page_is_a_file_and_a_line(course):
 
 @pytest.fixture(scope="module")
 def warnings(tmp_path_factory):
-    """Return what the build says of a course in which six things are wrong."""
+    """Return what the build says of a course in which seven things are wrong."""
     root = small_course.write(tmp_path_factory.mktemp("wrong") / "course")
     text = "# Line\n\nNobody (1999) used `nn.nothing`."
     small_course.write_notebook(root, "notebooks/math/line", text, facts={"seconds": 0})
@@ -157,6 +168,7 @@ def warnings(tmp_path_factory):
         "course.seconds must be a positive number, got 0",
         "course.gpu must be true or false, got None",
         "not among the notebooks of _toc.yml: notebooks/math/none",
+        "notebooks/math/line has stored no main result",
         "cross-reference target not found: 'gone.md'",
     ],
 )

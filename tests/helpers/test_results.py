@@ -35,8 +35,12 @@ def test_the_book_finds_the_numbers_as_they_were():
     assert json.loads(json.dumps(metadata[KEY])) == {
         **WORDS,
         "digits": 3,
-        "model": {"name": "network", **numbers, "parameters": 5130, "seconds": 3.21},
-        "rival": {"name": "rival", "estimate": 0.88, "low": 0.82, "high": 0.93, "n": 100},
+        "model": "network",
+        "rival": "rival",
+        "contenders": [
+            {"name": "network", **numbers, "parameters": 5130, "seconds": 3.21},
+            {"name": "rival", "estimate": 0.88, "low": 0.82, "high": 0.93, "n": 100},
+        ],
     }
 
 
