@@ -2,7 +2,8 @@
 
 Directives: `course-parts` (cards of all parts), `part-pages` (the notebooks of the part whose page
 it stands on), `part-results` (what these notebooks found: the model, and its simple rival),
-`whole-results` (the whole main tables of the notebooks that its lines name), `course-map` (which page needs which), `reading-path` (the notebooks that its lines name),
+`whole-results` (the main tables of the notebooks that its lines name, one under the other),
+`course-map` (which page needs which), `reading-path` (the notebooks that its lines name),
 `course-syllabus` (a table for teachers) and `notebook-facts` (what each notebook costs).
 """
 
