@@ -1,14 +1,15 @@
 """The EPUB: strict XML with formulas and drawings, without scripts, and checked by epubcheck."""
 
 import shutil
+import types
 import zipfile
 
 import make_epub
 import pytest
 import small_book
 from built_site import ROOT
-from epub_book import strict_drawing, strict_page
-from mathml import CONVERTER, mend
+from docutils import nodes, utils
+from epub_book import StrictTree, strict_drawing, strict_page
 
 PAGES = {
     "index.md": """# A book
@@ -113,13 +114,12 @@ def test_pages_and_drawings_become_strict():
     )
 
 
-@pytest.mark.parametrize("formula", [r"\dfrac12", r"\begin{bmatrix} a \end{bmatrix}"])
-def test_styles_stand_around_fractions_and_tables(formula):
-    drawn = mend(CONVERTER.convert_with_local_state(formula, displaystyle=False))
-    assert "<mstyle " in drawn
-    assert '<mfrac displaystyle="' not in drawn and '<mtable scriptlevel="' not in drawn
-
-
-def test_a_brace_keeps_nothing_of_what_it_was():
-    drawn = mend(CONVERTER.convert_with_local_state(r"\underbrace{a}_{b}", displaystyle=True))
-    assert '<mrow class="brace">' in drawn
+def test_a_list_comes_out_of_its_paragraph_in_a_book_alone():
+    for builder, outer in (("html", nodes.paragraph), ("epub", nodes.bullet_list)):
+        document = utils.new_document("page")
+        document.settings.env = types.SimpleNamespace(
+            app=types.SimpleNamespace(builder=types.SimpleNamespace(name=builder))
+        )
+        document += nodes.paragraph("", "", nodes.bullet_list())
+        StrictTree(document).run()
+        assert isinstance(document[0], outer)

@@ -1,8 +1,12 @@
 """Figures of notebooks in the built book: numbered captions, and a dark twin for each drawing."""
 
+import base64
+import xml.etree.ElementTree as ET
+
 import bs4
 import dark_words
 import figure_themes
+import numpy as np
 import pictures
 import pytest
 import small_book
@@ -77,7 +81,15 @@ def test_a_book_without_a_dark_page_has_one_picture_a_figure(tmp_path):
     assert text.count("<img") == 1 and "-dark.svg" not in text
 
 
-@pytest.mark.parametrize("above", [[], [new_code_cell("x = 1")], [new_markdown_cell("Words.")]])
+@pytest.mark.parametrize(
+    "above",
+    [
+        [],
+        [new_code_cell("x = 1")],
+        [new_markdown_cell("Words.")],
+        [new_markdown_cell("> ![A drawing that no cell has made](drawing.png)")],
+    ],
+)
 def test_a_caption_without_a_figure_is_a_warning(tmp_path, above):
     cells = [new_markdown_cell("# T"), *above, new_markdown_cell("**Figure.** Of what?")]
     _, warnings = build(tmp_path, cells)
@@ -130,6 +142,43 @@ def test_a_word_on_something_light_can_be_read():
     assert [fills[word] for word in ("bar", "pixel", "orange")] == [black] * 3
     assert [fills[word] for word in ("paper", "pale")] == [None, None]
     assert fills["red"] == "#d55e00"  # as on white paper
+
+
+@pytest.mark.parametrize(
+    ("attribute", "place"),
+    [
+        ("translate(3)", (5, 1)),
+        ("scale(2)", (4, 2)),
+        ("scale(2 3) translate(1 1)", (6, 6)),
+        ("rotate(90)", (-1, 2)),
+        ("rotate(90 2 0)", (1, 0)),
+        ("matrix(1 2 3 4 5 6)", (10, 14)),
+    ],
+)
+def test_a_transform_moves_a_point_as_svg_says(attribute, place):
+    assert dark_words.transform(attribute) @ [2, 1, 1] == pytest.approx([*place, 1])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        '<path d="m0 0h20v20h-20z" fill="none"/>',
+        '<path d="z" fill="#ffffff"/>',
+        '<path d="m0 0h20l-20 20z" fill="#ffffff"/>',
+    ],
+)
+def test_only_a_filled_rectangle_is_a_ground(path):
+    assert dark_words.box(ET.fromstring(path), np.eye(3)) == []
+
+
+def test_a_photo_has_no_dark_twin_and_keeps_the_width_that_its_page_gives(tmp_path):
+    (tmp_path / "photo.png").write_bytes(base64.b64decode(ONE_WHITE_PIXEL.partition(",")[2]))
+    text = "# T\n\n![One](photo.png)\n\n```{image} photo.png\n:width: 50px\n```\n"
+    extensions = ["myst_parser", "figure_themes", "pictures"]
+    out, _ = small_book.build(tmp_path, {"index.md": text}, extensions=extensions)
+    one, narrow = bs4.BeautifulSoup((out / "index.html").read_text("utf-8"), "html.parser")("img")
+    assert (one["width"], one["height"]) == ("1", "1")
+    assert not narrow.has_attr("width") and "width: 50px" in narrow["style"]
 
 
 @pytest.mark.parametrize("name", COLORS)
