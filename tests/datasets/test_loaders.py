@@ -37,6 +37,7 @@ COUNTED = {
     "docstring_text": lambda d: (
         "1 to 5 million characters" if 1e6 < sum(map(len, d.documents)) < 5e6 else "?"
     ),
+    "messages": lambda d: f"{len(d.english):,} messages",
     "spoken_digits": lambda d: (
         f"{len(d.waves)} recordings, {sum(map(len, d.waves)) / d.sample_rate / 60:.1f} minutes"
     ),

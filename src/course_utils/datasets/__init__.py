@@ -12,6 +12,7 @@ from .images import (
     load_mnist_sample,
     load_photos,
 )
+from .messages import load_messages
 from .number_words import load_number_words
 from .series import load_co2, load_sunspots
 from .small_gpt import load_small_gpt
@@ -49,6 +50,7 @@ __all__ = [
     "load_iris",
     "load_linnerud",
     "load_longley",
+    "load_messages",
     "load_mnist_sample",
     "load_mode_choice",
     "load_news",

@@ -249,6 +249,17 @@ _ENTRIES = (
         "as installed",
     ),
     Included(
+        name="messages",
+        holds="what Jupyter's interface says, in English and Chinese",
+        size="3,047 messages",
+        description="Messages of JupyterLab and of its extensions, from words on a button to "
+        "sentences of help, with their translations by volunteers. Many are a few words long, and "
+        "names and code stay English within the Chinese. Split by project: the messages of one "
+        "are alike.",
+        licence="BSD-3-Clause",
+        source="Jupyter and those who translated it; inside jupyterlab-language-pack-zh-CN",
+    ),
+    Included(
         name="spoken_digits",
         holds="digits, alone and in strings, in 24 voices",
         size="576 recordings, 6.7 minutes",
