@@ -1,6 +1,7 @@
 """Live pictures: found by their captions, drawn by the build, moved by scripts that count right."""
 
 import importlib
+import itertools
 import json
 import re
 
@@ -252,6 +253,23 @@ def test_digit_route_reads_a_weighted_mean(js):
             assert [case["answer"] for case in found] == pytest.approx(wanted, abs=1e-6)
 
 
+def test_ctc_reads_and_adds_up_every_alignment(js):
+    everything = list(itertools.product(range(3), repeat=5))
+    read = [tuple(symbol for symbol, _ in itertools.groupby(a) if symbol) for a in everything]
+    weights = [0.5, 0.3, 0.2]
+    for alignment, text in list(zip(everything, read, strict=True))[::5]:
+        states = js("ctc.states", text)
+        assert js("ctc.text", alignment) == list(text)
+        walk = js("ctc.walk", alignment)
+        assert [states[s] for s in walk] == list(alignment)
+        steps = zip(walk, walk[1:], strict=False)
+        assert all(before in js("ctc.sources", states, s) for before, s in steps)
+    for text in set(read):
+        found = [a for a, other in zip(everything, read, strict=True) if other == text]
+        assert js("ctc.total", text, [1, 1, 1]) == len(found)
+        assert_same(js("ctc.total", text, weights), np.take(weights, found).prod(axis=1).sum())
+
+
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 ADDED = {"role", "tabindex", "aria-label", "aria-valuemin", "aria-valuemax", "aria-valuenow"}
 ADDED |= {"aria-valuetext"}  # what makes a point a control
@@ -393,6 +411,9 @@ def test_a_word_or_a_place_is_chosen_by_pointing(browser, figures):
     vector = figures["digit_route"].find_elements(By.CLASS_NAME, "live-vector")[1]
     ActionChains(browser).move_to_element(vector).perform()
     assert said(figures["digit_route"]) == "0.1 · 7.0 + 0.9 · 8.0 = 7.9"
+    frame = figures["ctc"].find_elements(By.CSS_SELECTOR, ".live-boxes > g")[4]
+    ActionChains(browser).click(frame).perform()
+    assert said(figures["ctc"]).startswith("bbe-- has probability ")
     corner = figures["kernel"].find_elements(By.CSS_SELECTOR, ".live-image > g")[-1]
     ActionChains(browser).move_to_element(corner).perform()
     assert said(figures["kernel"]).startswith("row 6, column 6: ")
