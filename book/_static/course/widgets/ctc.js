@@ -18,10 +18,10 @@ live("ctc", {
     return frames.map((symbol, t) => 2 * this.text(frames.slice(0, t + 1)).length - (symbol ? 1 : 0));
   },
 
-  // From where a walk comes to state s: from itself, from the state before, or over a blank.
+  // From where a walk comes to state s: over a blank, from the state before, or from itself.
   sources(states, s) {
     const far = states[s] !== 0 && s > 1 && states[s] !== states[s - 2];
-    return [s, s - 1, ...(far ? [s - 2] : [])].filter((before) => before >= 0);
+    return [...(far ? [s - 2] : []), s - 1, s].filter((before) => before >= 0);
   },
 
   // The walks into each state at each frame, each counted as the product of its weights.
