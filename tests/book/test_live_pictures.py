@@ -12,6 +12,7 @@ import small_book
 from bs4 import BeautifulSoup
 from built_site import ROOT
 from live_pictures import NAMES
+from matplotlib.path import Path
 from numpy.polynomial.legendre import legval, legvander
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -168,6 +169,33 @@ def test_descent_follows_the_gradient(js, rate, momentum):
     assert_same(js("descent.walk", path[0], 30, rate, momentum), path)
     x, y = path[-1]
     assert_same(js("descent.loss", [x, y]), (x**2 + 9 * y**2) / 2)
+    for curve in (1, 9):
+        roots = np.roots([1, -(1 + momentum - rate * curve), momentum])
+        assert_same(js("descent.factor", rate, momentum, curve), abs(roots).max())
+
+
+def test_the_map_of_descent_holds_the_settings_that_it_says(rng):
+    descent = importlib.import_module("widgets.descent")
+    for rate, momentum in rng.uniform([0, 0], [0.45, 1], (300, 2)):
+        found = max(descent.factor(rate, momentum, curve) for curve in descent.CURVES)
+        for most in descent.FACTORS:
+            inside = Path(descent.region(most)).contains_point((rate, momentum))
+            assert inside == (found < most), (rate, momentum, most)
+    halved = [descent.factor(0.25, 0.25, curve) for curve in descent.CURVES]
+    assert halved == pytest.approx([0.5, 0.5], abs=1e-6)  # the innermost place, as its caption says
+
+
+def test_the_ring_of_descent_is_dragged(browser, figures):
+    figure = figures["descent"]
+    ring = figure.find_element(By.CSS_SELECTOR, ".live-map .live-open")
+    unit = figure.find_element(By.TAG_NAME, "svg").size["width"] / 520
+    right, up = round(0.07 * 500 * unit), round(0.25 * 160 * unit)
+    ActionChains(browser).drag_and_drop_by_offset(ring, right, -up).perform()
+    places = [
+        float(figure.find_element(By.NAME, n).get_attribute("value")) for n in ("rate", "momentum")
+    ]
+    assert places == pytest.approx([0.25, 0.25], abs=0.011)
+    assert "a step leaves 0.5" in said(figure)
 
 
 def test_rotary_is_the_cores(js, rng):
