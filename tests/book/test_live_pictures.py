@@ -281,6 +281,18 @@ def test_digit_route_reads_a_weighted_mean(js):
             assert [case["answer"] for case in found] == pytest.approx(wanted, abs=1e-6)
 
 
+@pytest.mark.parametrize("clear", [False, True])
+def test_a_gates_slip_and_gradient_are_the_recurrences(js, clear):
+    for keep in (0.5, 0.9, 1.0, 1.2):
+        text = "+-.C++.C.-+."
+        found = js("gate.follow", text, keep, clear)
+        x = np.array([{"+": 1, "-": -1}.get(symbol, 0) for symbol in text])
+        gates = np.where([clear and symbol == "C" for symbol in text], 0.0, keep)
+        kept = [[gates[s + 1 : t + 1].prod() * (s <= t) for s in range(12)] for t in range(12)]
+        assert_same(found["slip"], kept @ x)
+        assert_same(found["gradient"], kept[-1])
+
+
 def test_ctc_reads_and_adds_up_every_alignment(js):
     everything = list(itertools.product(range(3), repeat=5))
     read = [tuple(symbol for symbol, _ in itertools.groupby(a) if symbol) for a in everything]
