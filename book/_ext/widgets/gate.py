@@ -62,7 +62,7 @@ def draw():
         bars.append(tag("rect", class_="live-positive", **bar))
     parts.append(tag("g", *bars, class_="live-bars"))
     return LivePicture(
-        name="A line for the count and one for the slip; below, a bar at each step for the gradient",
+        name="Lines of the count and of the slip; below, a bar at each step for the gradient",
         size=(end + 20, 270),
         drawing="".join(parts),
         controls=slider("keep", "kept of the slip at each step", 0.5, 1.2, 0.05, KEEP)
