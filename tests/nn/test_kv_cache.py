@@ -45,6 +45,36 @@ def test_buffers_grow_seldom_and_cannot_be_written_through():
         cache.key[0] = 0
 
 
+@pytest.mark.parametrize("length", [0, 5, 18])
+def test_after_a_crop_it_goes_on_as_if_the_rest_had_never_come(length):
+    query, key, value = sequence(18)
+    cache = KVCache()
+    cache.append(*(-a for a in (key, value)))
+    cache.crop(0)
+    cache.append(key, value)
+    cache.crop(length)
+    assert len(cache) == length and np.array_equal(cache.key, key[..., :length, :])
+    step = cache.attend(*(a[..., length:, :] for a in (query, key, value)))
+    whole = attention(query, key, value, is_causal=True)
+    np.testing.assert_allclose(step, whole[..., length:, :], atol=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("length", "error", "words"),
+    [
+        (4, ValueError, "length must be at most 3, got 4"),
+        (-1, ValueError, "length"),
+        (2.0, TypeError, "length"),
+    ],
+)
+def test_a_crop_that_is_refused_forgets_nothing(length, error, words):
+    cache = KVCache()
+    cache.append(np.ones((3, 4)), np.ones((3, 4)))
+    with pytest.raises(error, match=words):
+        cache.crop(length)
+    assert len(cache) == 3
+
+
 def test_does_not_keep_hold_of_what_was_appended():
     key = np.ones((1, 2))
     cache = KVCache()

@@ -6,6 +6,7 @@ number of leading axes (batch, heads).
 
 import numpy as np
 
+from course_utils.arguments import as_integer
 from course_utils.nn._checks import as_array
 from course_utils.nn.attention import attention
 
@@ -141,6 +142,36 @@ class KVCache:
         except BaseException:
             self._length, self._buffers = before  # what is refused leaves nothing behind
             raise
+
+    def crop(self, length):
+        """Forget all but the first tokens, such as guesses that turned out wrong.
+
+        Parameters
+        ----------
+        length : integer
+            How many tokens stay, from 0 to S.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If length is no integer, or not from 0 to S.
+
+        Notes
+        -----
+        What is appended next takes the place of what was forgotten, in views taken before too.
+
+        Examples
+        --------
+        >>> cache = KVCache()
+        >>> cache.append(np.ones((3, 4)), np.ones((3, 4)))
+        >>> cache.crop(2)
+        >>> len(cache)
+        2
+        """
+        length = as_integer("length", length, 0)
+        if length > self._length:
+            raise ValueError(f"length must be at most {self._length}, got {length}")
+        self._length = length
 
     def _so_far(self, index):
         if self._buffers is None:
