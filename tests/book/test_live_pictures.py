@@ -268,6 +268,22 @@ def test_logistic_boundary_is_the_cores(js, rng, penalty):
     assert_same(js("logistic_boundary.newton", weights, data, penalty), weights - step)
 
 
+@pytest.mark.parametrize("name", importlib.import_module("widgets.signal").NAMES)
+def test_signal_is_the_cores(js, rng, name):
+    kernels, gradient = rng.normal(size=(3, 5, 5)), rng.normal(size=5)
+    signals, backs = [rng.normal(size=5)], []
+    for kernel in kernels:
+        bent, back = nn.vjp(getattr(nn, name), signals[-1] @ kernel)
+        signals.append(bent)
+        backs.append(back)
+    found = js("signal.go", name, kernels, signals[0], gradient)
+    assert_same(found["outputs"], signals[1:])
+    assert_same(found["slopes"], [back(np.ones(5))[0] for back in backs])
+    second = backs[2](gradient)[0] @ kernels[2].T
+    first = backs[1](second)[0] @ kernels[1].T
+    assert_same(found["gradients"], [first, second, gradient])
+
+
 def test_digit_route_reads_a_weighted_mean(js):
     digits = {"before": 7, "after": 8}
     for weight in (0.1, 0.6, 1.0):
