@@ -84,11 +84,15 @@ def figures(browser, folder):
     return show_all(browser)
 
 
+def centre(browser, element):
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+
+
 def show_all(browser):
     found = {}
     for figure in browser.find_elements(By.CSS_SELECTOR, "figure[data-live]"):
         name = figure.get_attribute("data-live")
-        browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", figure)
+        centre(browser, figure)
         chromium.wait(browser, lambda n=name: browser.execute_script(READY, n), name)
         found[name] = figure
     return found
@@ -410,6 +414,7 @@ def test_new_noise_comes_round_again(browser, figures):
 
 def test_newton_finds_the_best_line_and_runs_away_without_overlap(browser, figures):
     figure = figures["logistic_boundary"]
+    centre(browser, figure)  # with its buttons clear of the bar above the page
     step, again = figure.find_elements(By.CSS_SELECTOR, "button")
     first = said(figure)
 
