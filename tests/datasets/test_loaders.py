@@ -45,6 +45,9 @@ COUNTED = {
         f"{len(d.words):,} words, {len(d.trained) + 1} tables of vectors"
     ),
     "small_gpt": lambda d: f"{sum(w.size for w in d.weights):,} weights",
+    "block_ablation": lambda d: (
+        f"{len(d.test)} kinds of GPT, {len(d.test['GPT-2'])} trainings each"
+    ),
     "number_words": lambda d: "as many as you ask for",
 }
 

@@ -1,5 +1,6 @@
 """Real data: `load_*` comes with the course and works offline, `fetch_*` downloads and verifies."""
 
+from .block_ablation import load_block_ablation
 from .corpora import fetch_imdb, fetch_parallel_corpus, fetch_text8
 from .docstrings import load_docstring_text, load_docstrings
 from .download import FetchError
@@ -38,6 +39,7 @@ __all__ = [
     "fetch_speech_commands",
     "fetch_text8",
     "load_analogies",
+    "load_block_ablation",
     "load_breast_cancer",
     "load_co2",
     "load_diabetes",
