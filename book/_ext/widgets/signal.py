@@ -86,7 +86,7 @@ def draw():
         size=(520, bottom + 22),
         drawing="".join(parts),
         controls=choice("bend", "activation", NAMES)
-        + slider("spread", "weights × Glorot", 0.25, 4, 0.25, 1),
+        + slider("spread", "weights × Glorot", 0.2, 4, 0.1, 1),
         says=says(outputs, flat, gradients),
         numbers={key: values.tolist() for key, values in given.items()},
     )
