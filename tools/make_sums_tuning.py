@@ -1,0 +1,149 @@
+"""Make the data set sums_tuning.npz: how small GPTs of sums went on after fine-tuning.
+
+Run `python tools/make_sums_tuning.py folder [file]`, with what make_sums_gpt.py left in the folder.
+Each run leaves its result in the folder: an interrupted one goes on where it stopped.
+"""
+
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+from make_sums_gpt import SIZES, STARTS, base_weights
+
+from course_utils import datasets, nn, sums
+from course_utils.gpt import build_gpt, forward
+from course_utils.lora import add_lora, merged_weights, own_weights
+
+FILE = Path(datasets.__file__).parent / "data" / "sums_tuning.npz"
+LABELS = (32, 128, 512, 2_048)
+STEPS, BATCH, CONTEXT = 150, 32, 32
+RATES = {"full": (5e-4, 1e-3, 2e-3), "some": (7e-3, 1.5e-2, 3e-2)}
+PLACES = {
+    "rank 1": (1, "attention dense"),
+    "rank 4": (4, "attention dense"),
+    "rank 16": (16, "attention dense"),
+    "rank 4, attention": (4, "attention"),
+    "rank 4, dense": (4, "dense"),
+    "table": (0, ""),
+}
+PARTS = sums.split()
+
+
+def built(arm):
+    """Return a compiled model of which an arm trains all or some weights, and its first state."""
+    keras.utils.set_random_seed(0)
+    model = build_gpt(len(sums.CHARACTERS), **SIZES | {"context": CONTEXT})
+    if arm in PLACES:
+        rank, where = PLACES[arm]
+        for weight in model.weights[not rank :]:  # at rank 0 the table of vectors learns
+            weight.trainable = False
+        if rank:
+            add_lora(model, rank, where)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.Adam(global_clipnorm=1.0), loss, jit_compile=True)
+    model.optimizer.build(model.trainable_variables)
+    return model, [variable.numpy() for variable in model.variables]
+
+
+def tune(model, labels, rate, seed):
+    x, y, answers = sums.examples(labels, CONTEXT)
+    drawn = np.random.default_rng(seed).integers(len(x), size=STEPS * BATCH)
+    for variable in model.optimizer.variables:
+        variable.assign(keras.ops.zeros_like(variable))
+    model.optimizer.learning_rate = rate
+    counts = answers.astype("float32")
+    options = {"batch_size": BATCH, "shuffle": False, "verbose": 0}
+    model.fit(x[drawn], y[drawn], sample_weight=counts[drawn], **options)
+
+
+def measured(model, part, operation):
+    """Return the shares of right answers without and with a carry (a loan, in differences)."""
+    pairs = PARTS[part]
+    carry = sums.has_carry(pairs)
+    if operation == "minus":
+        pairs = pairs[pairs[:, 0] > pairs[:, 1]]
+        carry = pairs[:, 0] % 10 < pairs[:, 1] % 10
+    asked = [sums.question(a, b, operation) for a, b in pairs.tolist()]
+    answers = [sums.answer(a, b, operation) for a, b in pairs.tolist()]
+    right = sums.is_right(model.predict_on_batch, asked, answers, CONTEXT)
+    return right[~carry].mean(), right[carry].mean()
+
+
+def bits_of_the_web(weights):
+    """Return bits a character of the answers in the base's own text: of sums, and of names."""
+    texts = sums.web(PARTS["validation"], 300, np.random.default_rng(0))
+    x, y, answers = sums.examples(texts, SIZES["context"])
+    logs = nn.log_softmax(forward(weights, x))
+    bits = -np.take_along_axis(logs, y[..., None], axis=-1)[..., 0] / np.log(2)
+    names = np.array([": " in lines[0][0] for lines in texts])[:, None]
+    return bits[answers & ~names].mean(), bits[answers & names].mean()
+
+
+class Runs:
+    """One run after another, each kept in the folder."""
+
+    def __init__(self, folder):
+        self.folder, self.models = Path(folder), {}
+
+    def run(self, arm, kind, count, start, rate, part="test"):
+        file = self.folder / f"tuned {arm} {kind} {count} {start} {rate} {part}.npz"
+        if not file.exists():
+            if arm not in self.models:
+                self.models = {arm: built(arm)}
+            model, first = self.models[arm]
+            for variable, value in zip(model.variables, first, strict=True):
+                variable.assign(value)
+            if arm == "scratch":
+                keras.utils.set_random_seed(start)
+                model.set_weights(build_gpt(len(sums.CHARACTERS), **SIZES).get_weights())
+            else:
+                for variable, value in zip(
+                    own_weights(model), base_weights(self.folder, start), strict=True
+                ):
+                    variable.assign(value)
+            operation = "minus" if kind == "minus" else "plus"
+            pairs = PARTS["train"]
+            if operation == "minus":
+                pairs = pairs[pairs[:, 0] > pairs[:, 1]]
+            labels = sums.demonstrations(
+                pairs,
+                count,
+                np.random.default_rng([start, count]),
+                careless=sums.CARELESS if kind == "careless" else 0,
+                operation=operation,
+            )
+            tune(model, labels, rate, start)
+            weights = merged_weights(model)
+            right = measured(model, part, operation)
+            np.savez(file, *weights, result=[*right, *bits_of_the_web(weights)])
+            print(file.stem, np.load(file)["result"].round(3), flush=True)
+        return np.load(file)["result"]
+
+
+def make(folder, file=FILE):
+    """Choose each arm's rate on the validation sums, run all arms on the test, and write them."""
+    runs = Runs(folder)
+    best, tried = {}, []
+    for arm in ("full", "scratch", *PLACES):
+        rates = RATES["some" if arm in PLACES else "full"]
+        kind = "checked"
+        found = [sum(runs.run(arm, kind, 512, 0, rate, "validation")[:2]) for rate in rates]
+        best[arm] = rates[int(np.argmax(found))]
+    print(best)
+    for start in STARTS:
+        for kind in ("checked", "careless"):
+            for count in LABELS:
+                runs.run("full", kind, count, start, best["full"])
+    for start in STARTS:
+        for count in LABELS[2:]:
+            runs.run("scratch", "checked", count, start, best["scratch"])
+    for start in STARTS:
+        runs.run("full", "minus", 512, start, best["full"])
+    for arm in PLACES:
+        for start in STARTS:
+            runs.run(arm, "checked", 512, start, best[arm])
+
+
+if __name__ == "__main__":
+    make(*sys.argv[1:3])
