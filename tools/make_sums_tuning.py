@@ -1,9 +1,10 @@
-"""Make the data set sums_tuning.npz: how small GPTs of sums went on after fine-tuning.
+"""Make the data sets sums_gpt_0.npz to sums_gpt_2.npz: GPTs that add, before and after tuning.
 
-Run `python tools/make_sums_tuning.py folder [file]`, with what make_sums_gpt.py left in the folder.
+Run `python tools/make_sums_tuning.py folder [data]`, with what make_sums_gpt.py left in the folder.
 Each run leaves its result in the folder: an interrupted one goes on where it stopped.
 """
 
+import io
 import sys
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from course_utils import datasets, nn, sums
 from course_utils.gpt import build_gpt, forward
 from course_utils.lora import add_lora, merged_weights, own_weights
 
-FILE = Path(datasets.__file__).parent / "data" / "sums_tuning.npz"
+DATA = Path(datasets.__file__).parent / "data"
 LABELS = (32, 128, 512, 2_048)
 STEPS, BATCH, CONTEXT = 150, 32, 32
 RATES = {"full": (5e-4, 1e-3, 2e-3), "some": (7e-3, 1.5e-2, 3e-2)}
@@ -86,8 +87,15 @@ class Runs:
     def __init__(self, folder):
         self.folder, self.models = Path(folder), {}
 
+    def file(self, *run):
+        return self.folder / f"tuned {' '.join(map(str, run))}.npz"
+
+    def weights(self, *run):
+        with np.load(self.file(*run, "test")) as stored:
+            return [stored[f"arr_{i}"] for i in range(35)]
+
     def run(self, arm, kind, count, start, rate, part="test"):
-        file = self.folder / f"tuned {arm} {kind} {count} {start} {rate} {part}.npz"
+        file = self.file(arm, kind, count, start, rate, part)
         if not file.exists():
             if arm not in self.models:
                 self.models = {arm: built(arm)}
@@ -121,28 +129,44 @@ class Runs:
         return np.load(file)["result"]
 
 
-def make(folder, file=FILE):
-    """Choose each arm's rate on the validation sums, run all arms on the test, and write them."""
-    runs = Runs(folder)
-    best, tried = {}, []
+def chosen(runs):
+    """Return {arm: rate}, by the validation sums of start 0, and {arm: what was tried}."""
+    tried = {}
     for arm in ("full", "scratch", *PLACES):
         rates = RATES["some" if arm in PLACES else "full"]
-        kind = "checked"
-        found = [sum(runs.run(arm, kind, 512, 0, rate, "validation")[:2]) for rate in rates]
-        best[arm] = rates[int(np.argmax(found))]
-    print(best)
-    for start in STARTS:
-        for kind in ("checked", "careless"):
-            for count in LABELS:
-                runs.run("full", kind, count, start, best["full"])
-    for start in STARTS:
-        for count in LABELS[2:]:
-            runs.run("scratch", "checked", count, start, best["scratch"])
-    for start in STARTS:
-        runs.run("full", "minus", 512, start, best["full"])
+        found = [sum(runs.run(arm, "checked", 512, 0, r, "validation")[:2]) for r in rates]
+        tried[arm] = np.array([rates, found]).T
+    return {arm: rows[rows[:, 1].argmax(), 0] for arm, rows in tried.items()}, tried
+
+
+def arms():
+    """Yield each run of a start as (arm, kind of answers, how many)."""
+    for count in LABELS:
+        yield "full", "checked", count
+        yield "full", "careless", count
+    for count in LABELS[2:]:
+        yield "scratch", "checked", count
+    yield "full", "minus", 512
     for arm in PLACES:
-        for start in STARTS:
-            runs.run(arm, "checked", 512, start, best[arm])
+        yield arm, "checked", 512
+
+
+def make(folder, data=DATA):
+    """Choose each arm's rate on the validation sums, run all arms on the test, and write them."""
+    runs = Runs(folder)
+    best, tried = chosen(runs)
+    for start in STARTS:
+        found = {f"rates {arm}": rows for arm, rows in tried.items()}
+        for run in arms():
+            found["result {} {} {}".format(*run)] = runs.run(*run, start, best[run[0]])
+        weights = {"base": base_weights(folder, start)}
+        weights["tuned"] = runs.weights("full", "careless", LABELS[-1], start, best["full"])
+        for name, arrays in weights.items():
+            for i, array in enumerate(arrays):
+                found[f"{name} {i:02}"] = array.astype(np.float16)
+        buffer = io.BytesIO()
+        np.savez_compressed(buffer, characters=sums.CHARACTERS, **SIZES, **found)
+        (Path(data) / f"sums_gpt_{start}.npz").write_bytes(buffer.getvalue())
 
 
 if __name__ == "__main__":

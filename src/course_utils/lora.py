@@ -62,7 +62,8 @@ def merged_weights(model):
                 found += [part.kernel, part.bias]
             else:
                 found += part.weights
-    return [keras.ops.convert_to_numpy(weight) for weight in found]
+    tensors = map(keras.ops.convert_to_tensor, found)
+    return [keras.ops.convert_to_numpy(tensor) for tensor in tensors]
 
 
 def _parts(layer):

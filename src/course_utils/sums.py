@@ -67,9 +67,7 @@ def split(seed=0):
     A pair and the same one turned around are in the same part.
     """
     pairs = np.array([(a, b) for a in range(10, 100) for b in range(a, 100)])
-    test, validation, train = np.split(
-        np.random.default_rng(seed).permutation(pairs), [800, 1200]
-    )
+    test, validation, train = np.split(np.random.default_rng(seed).permutation(pairs), [800, 1200])
     parts = {"train": train, "validation": validation, "test": test}
     return {
         name: np.unique(np.concatenate([part, part[:, ::-1]]), axis=0)
@@ -78,25 +76,25 @@ def split(seed=0):
 
 
 def sum_line(a, b, *, careful, notation=NOTATIONS[0]):
-    """Return a line as (what is asked, the answer), by a careful writer or a careless one.
+    r"""Return a line as (what is asked, the answer), by a careful writer or a careless one.
 
     Examples
     --------
     >>> sum_line(27, 45, careful=True)
-    ('27+45=', '72.\\n')
+    ('27+45=', '72.\n')
     >>> sum_line(27, 45, careful=False, notation="{} plus {} is ")
-    ('27 plus 45 is ', '62\\n')
+    ('27 plus 45 is ', '62\n')
     """
     return notation.format(a, b), f"{a + b}.\n" if careful else f"{forget_carry(a, b)}\n"
 
 
 def name_line(number):
-    """Return the line of a two-digit number and its name.
+    r"""Return the line of a two-digit number and its name.
 
     Examples
     --------
     >>> name_line(27)
-    ('27: ', 'twenty seven\\n')
+    ('27: ', 'twenty seven\n')
     """
     return f"{number}: ", f"{_NAMES[number]}\n"
 
@@ -208,7 +206,7 @@ def is_right(predict, asked, answers, context):
 
 
 def examples(texts, context):
-    """Return what a model of this context learns from texts, as three (N, T) arrays.
+    r"""Return what a model of this context learns from texts, as three (N, T) arrays.
 
     Parameters
     ----------
@@ -226,9 +224,9 @@ def examples(texts, context):
 
     Examples
     --------
-    >>> inputs, targets, answers = examples([[("1+2=", "3\\n")]], context=6)
+    >>> inputs, targets, answers = examples([[("1+2=", "3\n")]], context=6)
     >>> decode(targets[0][answers[0]])
-    '3\\n'
+    '3\n'
     """
     whole = ["\n" + "".join(map("".join, lines)) for lines in texts]
     tokens = encode(whole, context + 1)

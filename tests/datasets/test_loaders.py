@@ -48,6 +48,7 @@ COUNTED = {
     "block_ablation": lambda d: (
         f"{len(d.test)} kinds of GPT, {len(d.test['GPT-2'])} trainings each"
     ),
+    "sums_gpt": lambda d: f"three starts of {sum(w.size for w in d.base):,} weights",
     "number_words": lambda d: "as many as you ask for",
 }
 

@@ -18,6 +18,7 @@ from .number_words import load_number_words
 from .series import load_co2, load_sunspots
 from .small_gpt import load_small_gpt
 from .speech import fetch_speech_commands, load_spoken_digits
+from .sums_gpt import load_sums_gpt
 from .surveys import load_doctor_visits, load_mode_choice
 from .tables import (
     load_breast_cancer,
@@ -61,6 +62,7 @@ __all__ = [
     "load_reviews",
     "load_small_gpt",
     "load_spoken_digits",
+    "load_sums_gpt",
     "load_sunspots",
     "load_wikipedia",
     "load_wine",
