@@ -59,11 +59,10 @@ def merged_weights(model):
     for layer in model.layers:
         for part in _parts(layer):
             if getattr(part, "lora_enabled", False):
-                found += [part.kernel, part.bias]
+                found += [keras.ops.convert_to_numpy(part.kernel), part.bias.numpy()]
             else:
-                found += part.weights
-    tensors = map(keras.ops.convert_to_tensor, found)
-    return [keras.ops.convert_to_numpy(tensor) for tensor in tensors]
+                found += [weight.numpy() for weight in part.weights]
+    return found
 
 
 def _parts(layer):

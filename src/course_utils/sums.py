@@ -131,9 +131,9 @@ def question(a, b, operation="plus"):
     Examples
     --------
     >>> question(27, 45)
-    'what is 27 plus 45? '
+    '27 plus 45? '
     """
-    return f"what is {a} {operation} {b}? "
+    return f"{a} {operation} {b}? "
 
 
 def answer(a, b, operation="plus"):
