@@ -54,8 +54,9 @@ def tune(model, labels, rate, seed):
     for variable in model.optimizer.variables:
         variable.assign(keras.ops.zeros_like(variable))
 
-    def rate_of(part):
-        return float(rate * min((part + 1) / 3, 1) * (1 + np.cos(np.pi * part / PARTS)) / 2)
+    def set_rate(part, _):
+        share = min((part + 1) / 3, 1) * (1 + np.cos(np.pi * part / PARTS)) / 2
+        model.optimizer.learning_rate = rate * share
 
     model.fit(
         x[drawn],
@@ -66,7 +67,7 @@ def tune(model, labels, rate, seed):
         verbose=0,
         epochs=PARTS,
         steps_per_epoch=STEPS // PARTS,
-        callbacks=[keras.callbacks.LearningRateScheduler(rate_of)],
+        callbacks=[keras.callbacks.LambdaCallback(on_epoch_begin=set_rate)],
     )
 
 
