@@ -44,6 +44,7 @@ COUNTED = {
     "dictionary_vectors": lambda d: (
         f"{len(d.words):,} words, {len(d.trained) + 1} tables of vectors"
     ),
+    "preference_runs": lambda d: f"{len(d.runs)} runs",
     "small_gpt": lambda d: f"{sum(w.size for w in d.weights):,} weights",
     "block_ablation": lambda d: (
         f"{len(d.test)} kinds of GPT, {len(d.test['GPT-2'])} trainings each"

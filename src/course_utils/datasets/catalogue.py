@@ -315,6 +315,16 @@ _ENTRIES = (
         source="made for this course by tools/make_sums_gpt.py and tools/make_sums_tuning.py",
     ),
     Included(
+        name="preference_runs",
+        holds="what rewards and preferences did to a GPT of sums",
+        size="9 runs",
+        description="Nine trainings of the small GPT of sums, each from three starts: what share "
+        "of 395 test sums it answers rightly after each, how polite it is, and how far it has "
+        "drifted. Rates were chosen on validation sums, from the first start.",
+        licence="CC0 1.0",
+        source="made for this course by tools/make_preference_runs.py",
+    ),
+    Included(
         name="number_words",
         holds="numbers in words and in digits",
         size="as many as you ask for",
