@@ -14,9 +14,9 @@ def load_preference_runs():
     Returns
     -------
     Dataset
-        runs : list of (method, rate)
-            In the order of the arrays below.
-        measures : list of str
+        runs : list of (str, float)
+            Method and rate, in the order of the arrays below.
+        measures : list of 6 str
             What is measured on 395 test sums: the chance of a right answer without a carry and
             with one, that of an answer without the carry, the share of polite answers, the
             divergence from the fine-tuned GPT in nats an answer, the characters of an answer.
