@@ -43,7 +43,7 @@ class Student:
     def start(self, weights, rate):
         self.model.set_weights(weights)
         for variable in self.model.optimizer.variables:
-            variable.assign(keras.ops.zeros_like(variable))
+            variable.assign(keras.ops.zeros(variable.shape, variable.dtype))
         self.model.optimizer.learning_rate = rate
 
     def push(self, pairs, texts, weights):
