@@ -133,7 +133,8 @@ def under(place, painted, paper):
 
 def pixel_at(image, matrix, place):
     """Return the color of an image at a place of the drawing, None outside it."""
-    column, row, _ = np.linalg.solve(matrix, [*place, 1])
+    across, down, _ = np.linalg.solve(matrix, [*place, 1])
+    column, row = across - float(image.get("x", 0)), down - float(image.get("y", 0))
     width, height = float(image.get("width")), float(image.get("height"))
     if not (0 <= column < width and 0 <= row < height):
         return None

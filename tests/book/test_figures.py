@@ -130,6 +130,8 @@ ON_THINGS = f"""<svg width="99pt" xmlns="http://www.w3.org/2000/svg"
 <g transform="translate(10 0)"><path d="m0 0h20v20h-20z" fill="#56b4e9"/></g>
 <path d="m40 20h20v-20h-20z" fill="#d55e00" opacity=".1"/>
 <image transform="matrix(20 0 0 20 70 0)" width="1" height="1" xlink:href="{ONE_WHITE_PIXEL}"/>
+<image x="40" y="40" width="20" height="20" xlink:href="{ONE_WHITE_PIXEL}"/>
+<text x="42" y="55">moved</text><text x="2" y="15">beside</text>
 <text x="12" y="10">bar</text><text x="2" y="60">paper</text><text x="42" y="10">pale</text>
 <text transform="translate(72 10)">pixel</text><text x="72" y="15" fill="#d55e00">red</text>
 <text x="20" y="15" fill="#e69f00" text-anchor="middle">orange</text></svg>"""
@@ -139,8 +141,8 @@ def test_a_word_on_something_light_can_be_read():
     dark = bs4.BeautifulSoup(figure_themes.darken(ON_THINGS), "html.parser")
     fills = {word.get_text(): word.get("fill") for word in dark.find_all("text")}
     black = dark_words.BLACK
-    assert [fills[word] for word in ("bar", "pixel", "orange")] == [black] * 3
-    assert [fills[word] for word in ("paper", "pale")] == [None, None]
+    assert [fills[word] for word in ("bar", "pixel", "moved", "orange")] == [black] * 4
+    assert [fills[word] for word in ("paper", "pale", "beside")] == [None] * 3
     assert fills["red"] == "#d55e00"  # as on white paper
 
 
