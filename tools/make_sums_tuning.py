@@ -19,7 +19,8 @@ from course_utils.lora import add_lora, merged_weights, own_weights
 DATA = Path(datasets.__file__).parent / "data"
 LABELS = (32, 128, 512, 2_048)
 STEPS, PARTS, BATCH, CONTEXT = 150, 10, 32, 24
-RATES = {"full": (5e-4, 1e-3, 2e-3), "some": (3.5e-3, 7e-3, 1.4e-2)}
+RATES = {"full": (5e-4, 1e-3, 2e-3, 4e-3, 8e-3), "some": (3.5e-3, 7e-3, 1.4e-2, 2.8e-2, 5.6e-2)}
+TUNED_RATE = 1e-3  # of the weights that are shipped: it forgets less than the best
 PLACES = {
     "rank 1": (1, "attention dense"),
     "rank 4": (4, "attention dense"),
@@ -173,7 +174,9 @@ def make(folder, data=DATA):
         for run in arms():
             found["result {} {} {}".format(*run)] = runs.run(*run, start, best[run[0]])
         weights = {"base": base_weights(folder, start)}
-        weights["tuned"] = runs.weights("full", "careless", LABELS[-1], start, best["full"])
+        tuned = ("full", "careless", LABELS[-1], start, TUNED_RATE)
+        found["result tuned"] = runs.run(*tuned)
+        weights["tuned"] = runs.weights(*tuned)
         for name, arrays in weights.items():
             for i, array in enumerate(arrays):
                 found[f"{name} {i:02}"] = array.astype(np.float16)

@@ -38,7 +38,7 @@ def load_sums_gpt(start=0):
         tuning : dict of (4,) float64
             From way, answers and how many of them ("full checked 512") to the shares of right
             answers to the test questions without and with a carry, and to bits a character of the
-            base's own text, in sums and in names.
+            base's own text, in sums and in names; "tuned" is the one whose weights are here.
 
     Raises
     ------
