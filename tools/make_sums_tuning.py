@@ -144,13 +144,14 @@ class Runs:
 
 
 def chosen(runs):
-    """Return {arm: rate}, by the validation sums of start 0, and {arm: what was tried}."""
+    """Return {arm: rate}, by right answers on the validation sums, and {arm: what was tried}."""
     tried = {}
     for arm in ("full", "scratch", *PLACES):
         rates = RATES["some" if arm in PLACES else "full"]
-        found = [sum(runs.run(arm, "checked", 512, 0, r, "validation")[:2]) for r in rates]
-        tried[arm] = np.array([rates, found]).T
-    return {arm: rows[rows[:, 1].argmax(), 0] for arm, rows in tried.items()}, tried
+        tried[arm] = [[r, *runs.run(arm, "checked", 512, 0, r, "validation")] for r in rates]
+    return {
+        arm: max(rows, key=lambda row: row[1] + row[2])[0] for arm, rows in tried.items()
+    }, tried
 
 
 def arms():

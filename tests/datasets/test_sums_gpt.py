@@ -64,6 +64,7 @@ def test_every_run_is_there_and_rates_were_chosen_on_the_validation_sums(gpt):
     runs = ["{} {} {}".format(*run) for run in tuning.arms()]
     assert list(gpt.tuning) == [*runs, "tuned"]
     assert list(gpt.rates) == ["full", "scratch", *tuning.PLACES]
+    assert all(rows.shape == (5, 5) for rows in gpt.rates.values())
 
 
 def test_they_are_small_enough_to_ship():

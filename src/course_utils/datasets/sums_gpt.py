@@ -32,9 +32,9 @@ def load_sums_gpt(start=0):
         tuned : list of 35 (...) float32
             The weights after 150 more steps on 2,048 questions with answers. As in the base's
             text, 0.6 of the answers forget the carry; half of them end in " sir".
-        rates : dict of (...) float64
-            From a way of tuning to rows of a learning rate and the sum of the shares of right
-            answers without and with a carry, on the validation sums after 512 right answers.
+        rates : dict of (n, 5) float64
+            From a way of tuning to a row for each learning rate that was tried with start 0 and
+            512 right answers: the rate, and for the validation sums what tuning says of the test.
         tuning : dict of (4,) float64
             From way, answers and how many of them ("full checked 512") to the shares of right
             answers to the test questions without and with a carry, and to bits a character of the
