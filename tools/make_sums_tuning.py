@@ -53,7 +53,7 @@ def tune(model, labels, rate, seed):
     x, y, answers = sums.examples(labels, CONTEXT)
     drawn = np.random.default_rng(seed).integers(len(x), size=STEPS * BATCH)
     for variable in model.optimizer.variables:
-        variable.assign(keras.ops.zeros_like(variable))
+        variable.assign(keras.ops.zeros(variable.shape, variable.dtype))
 
     def set_rate(part, _):
         share = min((part + 1) / 3, 1) * (1 + np.cos(np.pi * part / PARTS)) / 2
