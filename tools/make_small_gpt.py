@@ -5,6 +5,7 @@ part of the training leaves its state in the folder: an interrupted run goes on 
 scikit-learn 1.9.1, tokenizers 0.23.3 and Keras 3.15.1 on TensorFlow made the file that we ship.
 """
 
+import functools
 import io
 import itertools
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
+from gpt_training import compiled, train_part
 from tokenizers import ByteLevelBPETokenizer
 
 from course_utils import datasets
@@ -66,34 +68,19 @@ def windows(tokens, count, rng):
     return drawn[:, :-1], drawn[:, 1:]
 
 
-def compiled(start, steps, rate=RATE):
-    """Return a new model whose rate rises and then falls by a cosine to zero, and its state."""
-    keras.utils.set_random_seed(start)
-    model = build_gpt(VOCABULARY, **SIZES)
-    schedule = keras.optimizers.schedules.CosineDecay(
-        0.0, steps - WARM_UP, warmup_target=rate, warmup_steps=WARM_UP
-    )
-    optimizer = keras.optimizers.AdamW(
-        schedule, weight_decay=DECAY, beta_2=0.99, global_clipnorm=1.0
-    )
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(optimizer, loss, jit_compile=True)
-    optimizer.build(model.trainable_variables)
-    return model, [*model.variables, *optimizer.variables]
-
-
 def train(tokens, start, steps, folder, rate=RATE):
     """Train on tokens, and yield the model after each part."""
-    model, state = compiled(start, steps, rate)
+    keras.utils.set_random_seed(start)
+    model = build_gpt(VOCABULARY, **SIZES)
+    state = compiled(model, steps=steps, rate=rate, warm_up=WARM_UP, decay=DECAY)
+
+    def train_on(part):
+        drawn = windows(tokens, PART * BATCH, np.random.default_rng([start, part]))
+        model.fit(*drawn, batch_size=BATCH, shuffle=False, verbose=0)
+
     for part in range(steps // PART):
         file = Path(folder) / f"{steps}_{rate}_{start}_{part}.npz"
-        if not file.exists():
-            drawn = windows(tokens, PART * BATCH, np.random.default_rng([start, part]))
-            model.fit(*drawn, batch_size=BATCH, shuffle=False, verbose=0)
-            np.savez(file, *[variable.numpy() for variable in state])
-        with np.load(file) as stored:
-            for i, variable in enumerate(state):
-                variable.assign(stored[f"arr_{i}"])
+        train_part(state, file, functools.partial(train_on, part))
         yield model
 
 

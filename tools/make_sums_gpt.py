@@ -4,11 +4,13 @@ Run `python tools/make_sums_gpt.py folder START`. Each part of the training leav
 folder: an interrupted run goes on where it stopped.
 """
 
+import functools
 import sys
 from pathlib import Path
 
 import keras
 import numpy as np
+from gpt_training import compiled, train_part
 
 from course_utils import sums
 from course_utils.gpt import build_gpt
@@ -19,36 +21,20 @@ STEPS, PART, BATCH, RATE, WARM_UP, DECAY = 2_400, 300, 32, 0.005, 100, 0.05
 PREDICTABLE = 10  # how much more the loss counts an answer than the numbers that are asked for
 
 
-def compiled(start):
-    """Return a new model whose rate rises and then falls by a cosine to zero, and its state."""
-    keras.utils.set_random_seed(start)
-    model = build_gpt(len(sums.CHARACTERS), **SIZES)
-    schedule = keras.optimizers.schedules.CosineDecay(
-        0.0, STEPS - WARM_UP, warmup_target=RATE, warmup_steps=WARM_UP
-    )
-    optimizer = keras.optimizers.AdamW(
-        schedule, weight_decay=DECAY, beta_2=0.99, global_clipnorm=1.0
-    )
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(optimizer, loss, jit_compile=True)
-    optimizer.build(model.trainable_variables)
-    return model, [*model.variables, *optimizer.variables]
-
-
 def pretrain(pairs, start, folder):
     """Train on texts of these pairs, and yield the model after each part."""
-    model, state = compiled(start)
+    keras.utils.set_random_seed(start)
+    model = build_gpt(len(sums.CHARACTERS), **SIZES)
+    state = compiled(model, steps=STEPS, rate=RATE, warm_up=WARM_UP, decay=DECAY)
+
+    def train_on(part):
+        texts = sums.web(pairs, PART * BATCH, np.random.default_rng([start, part]))
+        x, y, answers = sums.examples(texts, SIZES["context"])
+        weights = np.where(answers, 1, 1 / PREDICTABLE)
+        model.fit(x, y, sample_weight=weights, batch_size=BATCH, shuffle=False, verbose=0)
+
     for part in range(STEPS // PART):
-        file = Path(folder) / f"{start}_{part}.npz"
-        if not file.exists():
-            texts = sums.web(pairs, PART * BATCH, np.random.default_rng([start, part]))
-            x, y, answers = sums.examples(texts, SIZES["context"])
-            weights = np.where(answers, 1, 1 / PREDICTABLE)
-            model.fit(x, y, sample_weight=weights, batch_size=BATCH, shuffle=False, verbose=0)
-            np.savez(file, *[variable.numpy() for variable in state])
-        with np.load(file) as stored:
-            for i, variable in enumerate(state):
-                variable.assign(stored[f"arr_{i}"])
+        train_part(state, Path(folder) / f"{start}_{part}.npz", functools.partial(train_on, part))
         yield model
 
 
