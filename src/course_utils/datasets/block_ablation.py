@@ -1,11 +1,8 @@
 """What each part of a GPT's block is worth, measured."""
 
-from importlib import resources
-
-import numpy as np
-
 from .catalogue import CATALOGUE
 from .dataset import Dataset
+from .shipped import read_shipped
 
 
 def load_block_ablation():
@@ -37,9 +34,7 @@ def load_block_ablation():
     >>> ablation.parameters["GPT-2"], ablation.test["GPT-2"].shape
     (181728, (5, 25))
     """
-    packed = resources.files(__package__) / "data" / "block_ablation.npz"
-    with packed.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
-        arrays = dict(stored)
+    arrays = read_shipped("block_ablation")
     fields = {}
     for name, values in arrays.items():
         kind, field = name.split("/")

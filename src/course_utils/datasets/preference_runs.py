@@ -1,11 +1,8 @@
 """What rewards and preferences did to the small GPT of sums, from three starts."""
 
-from importlib import resources
-
-import numpy as np
-
 from .catalogue import CATALOGUE
 from .dataset import Dataset
+from .shipped import read_shipped
 
 
 def load_preference_runs():
@@ -41,9 +38,7 @@ def load_preference_runs():
     >>> runs.runs[0][0]
     'supervised'
     """
-    packed = resources.files(__package__) / "data" / "preference_runs.npz"
-    with packed.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
-        arrays = dict(stored)
+    arrays = read_shipped("preference_runs")
     methods, rates = arrays["methods"].tolist(), arrays["rates"].tolist()
     drawing = [name.removeprefix("rewards_") for name in arrays if name.startswith("rewards_")]
     tried = [name.removeprefix("tried_") for name in arrays if name.startswith("tried_")]

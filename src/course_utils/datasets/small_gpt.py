@@ -1,11 +1,10 @@
 """A trained GPT that comes with the course."""
 
-from importlib import resources
-
 import numpy as np
 
 from .catalogue import CATALOGUE
 from .dataset import Dataset
+from .shipped import read_shipped
 
 
 def load_small_gpt():
@@ -40,9 +39,7 @@ def load_small_gpt():
     >>> gpt.sizes
     {'width': 80, 'blocks': 2, 'heads': 4, 'context': 64}
     """
-    packed = resources.files(__package__) / "data" / "small_gpt.npz"
-    with packed.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
-        arrays = dict(stored)
+    arrays = read_shipped("small_gpt")
     weights = [name for name in sorted(arrays) if name.startswith("weight_")]
     trainings = arrays["steps"].tolist()
     sizes = ("width", "blocks", "heads", "context")

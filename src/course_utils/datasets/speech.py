@@ -4,7 +4,6 @@ import hashlib
 import io
 import itertools
 import wave
-from importlib import resources
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from .catalogue import CATALOGUE
 from .dataset import Dataset
 from .download import fetch_files
 from .registry import REGISTRY
+from .shipped import read_shipped
 
 #: µ of the µ-law (ITU-T G.711, North America and Japan): a byte a sample, fine where it is quiet.
 _MU = 255
@@ -42,9 +42,7 @@ def load_spoken_digits():
     >>> digits.sample_rate, sorted(set(digits.split))
     (8000, ['test', 'train', 'validation'])
     """
-    packed = resources.files(__package__) / "data" / "spoken_digits.npz"
-    with packed.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
-        arrays = dict(stored)
+    arrays = read_shipped("spoken_digits")
     samples = from_mu_law(arrays["codes"])
     return Dataset(
         CATALOGUE["spoken_digits"],

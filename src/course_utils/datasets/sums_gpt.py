@@ -1,13 +1,12 @@
 """Small GPTs that have read sums, before and after they learned to answer questions."""
 
-from importlib import resources
-
 import numpy as np
 
 from course_utils.arguments import as_integer, choose
 
 from .catalogue import CATALOGUE
 from .dataset import Dataset
+from .shipped import read_shipped
 
 
 def load_sums_gpt(start=0):
@@ -53,9 +52,7 @@ def load_sums_gpt(start=0):
     {'width': 64, 'blocks': 2, 'heads': 4, 'context': 48}
     """
     choose("start", as_integer("start", start, 0), (0, 1, 2))
-    packed = resources.files(__package__) / "data" / f"sums_gpt_{start}.npz"
-    with packed.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
-        arrays = dict(stored)
+    arrays = read_shipped(f"sums_gpt_{start}")
     return Dataset(
         CATALOGUE["sums_gpt"],
         characters=str(arrays["characters"]),

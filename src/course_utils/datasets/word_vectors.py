@@ -1,11 +1,10 @@
 """Word vectors that come with the course, trained on a dictionary."""
 
-from importlib import resources
-
 import numpy as np
 
 from .catalogue import CATALOGUE
 from .dataset import Dataset
+from .shipped import read_shipped
 
 
 def load_dictionary_vectors():
@@ -33,9 +32,7 @@ def load_dictionary_vectors():
     >>> vectors.trained.shape, vectors.words[:3]
     ((3, 8000, 50), ['the', 'of', 'to'])
     """
-    packed = resources.files(__package__) / "data" / "dictionary_vectors.npz"
-    with packed.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
-        arrays = dict(stored)
+    arrays = read_shipped("dictionary_vectors")
     return Dataset(
         CATALOGUE["dictionary_vectors"],
         words=arrays["words"].tolist(),
