@@ -12,7 +12,7 @@ from file_server import zip_file
 from loader_docs import assert_promised
 
 from course_utils.datasets import fetch_speech_commands, load_spoken_digits
-from course_utils.datasets import speech as module
+from course_utils.datasets import shipped
 from course_utils.datasets.speech import from_mu_law, to_mu_law
 
 
@@ -68,7 +68,7 @@ def test_different_digits_and_voices_sound_different(digits):
 def test_a_pickle_in_its_place_is_refused(tmp_path, monkeypatch):
     (tmp_path / "data").mkdir()
     np.savez(tmp_path / "data" / "spoken_digits.npz", codes=np.array([print], dtype=object))
-    monkeypatch.setattr(module.resources, "files", lambda package: tmp_path)
+    monkeypatch.setattr(shipped.resources, "files", lambda package: tmp_path)
     with pytest.raises(ValueError, match="allow_pickle=False"):
         load_spoken_digits()
 
