@@ -11,8 +11,7 @@ import pytest
 from file_server import zip_file
 from loader_docs import assert_promised
 
-from course_utils.datasets import fetch_speech_commands, load_spoken_digits
-from course_utils.datasets import shipped
+from course_utils.datasets import fetch_speech_commands, load_spoken_digits, shipped
 from course_utils.datasets.speech import from_mu_law, to_mu_law
 
 
