@@ -38,6 +38,7 @@ COUNTED = {
         "1 to 5 million characters" if 1e6 < sum(map(len, d.documents)) < 5e6 else "?"
     ),
     "messages": lambda d: f"{len(d.english):,} messages",
+    "pinyin": lambda d: f"{len(d.phrases):,} phrases",
     "spoken_digits": lambda d: (
         f"{len(d.waves)} recordings, {sum(map(len, d.waves)) / d.sample_rate / 60:.1f} minutes"
     ),

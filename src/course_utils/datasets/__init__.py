@@ -15,6 +15,7 @@ from .images import (
 )
 from .messages import load_messages
 from .number_words import load_number_words
+from .pinyin import load_pinyin
 from .preference_runs import load_preference_runs
 from .series import load_co2, load_sunspots
 from .small_gpt import load_small_gpt
@@ -60,6 +61,7 @@ __all__ = [
     "load_news",
     "load_number_words",
     "load_photos",
+    "load_pinyin",
     "load_preference_runs",
     "load_reviews",
     "load_small_gpt",

@@ -260,6 +260,17 @@ _ENTRIES = (
         source="Jupyter and those who translated it; inside jupyterlab-language-pack-zh-CN",
     ),
     Included(
+        name="pinyin",
+        holds="Chinese phrases and how each of their characters is read",
+        size="47,109 phrases",
+        description="Chinese phrases of two to ten characters, with the reading of each character "
+        "in pinyin, the tone as a mark. Some of the characters are read in several ways and "
+        "their company decides. Put together by volunteers: rare phrases abound, and the tones of "
+        "一 and 不, which change with what follows, are not written in one way.",
+        licence="MIT",
+        source="Mozillazg and others, phrase-pinyin-data; inside pypinyin",
+    ),
+    Included(
         name="spoken_digits",
         holds="digits, alone and in strings, in 24 voices",
         size="576 recordings, 6.7 minutes",
