@@ -5,6 +5,8 @@ The others forget the carry and put none. That is planted, so that pages can ask
 learns from such text, and what brings out the better half of it.
 """
 
+import functools
+
 import numpy as np
 
 from course_utils.datasets import load_number_words
@@ -96,11 +98,13 @@ def name_line(number):
     >>> name_line(27)
     ('27: ', 'twenty seven\n')
     """
-    return f"{number}: ", f"{_NAMES[number]}\n"
+    return f"{number}: ", f"{_names()[number]}\n"
 
 
-_all = load_number_words(90, digits=(2, 2))
-_NAMES = {int(digits): words for digits, words in zip(_all.targets, _all.sources, strict=True)}
+@functools.cache
+def _names():
+    found = load_number_words(90, digits=(2, 2))
+    return {int(digits): words for digits, words in zip(found.targets, found.sources, strict=True)}
 
 
 def web(pairs, count, rng):
@@ -172,7 +176,7 @@ def demonstrations(pairs, count, rng, *, careless=0.0, operation="plus"):
     return texts
 
 
-def is_right(predict, asked, answers, context):
+def likeliest_is_right(predict, asked, answers, context):
     """Tell where the likeliest characters are the answer, and then no further digit.
 
     Parameters
@@ -190,7 +194,7 @@ def is_right(predict, asked, answers, context):
     Examples
     --------
     >>> always_two = lambda tokens: np.eye(len(CHARACTERS))[np.full(tokens.shape, 4)]
-    >>> is_right(always_two, ["1+1=", "20+2="], ["2", "22"], context=8).tolist()
+    >>> likeliest_is_right(always_two, ["1+1=", "20+2="], ["2", "22"], context=8).tolist()
     [False, False]
     """
     right = []

@@ -64,4 +64,4 @@ def test_right_is_the_number_and_no_further_digit(said, expected):
         return np.eye(len(sums.CHARACTERS))[following]
 
     asked = [sums.question(27, 45)]
-    assert sums.is_right(predict, asked, ["72"], context=32).tolist() == [expected]
+    assert sums.likeliest_is_right(predict, asked, ["72"], context=32).tolist() == [expected]

@@ -328,7 +328,7 @@ _ENTRIES = (
     Included(
         name="preference_runs",
         holds="what rewards and preferences did to a GPT of sums",
-        size="9 runs",
+        size="14 runs",
         description="Nine trainings of the small GPT of sums, each from three starts: what share "
         "of 395 test sums it answers rightly after each, how polite it is, and how far it has "
         "drifted. Rates were chosen on validation sums, from the first start.",

@@ -28,9 +28,9 @@ def load_preference_runs():
             no pairs.
         rewards : dict of (3, 64) float64
             The mean reward at each step of the runs that draw their own answers.
-        tried : dict of (n, 2) float64
-            For each method, the rates that were tried from the first start, and the share of
-            right answers on validation sums.
+        tried : dict of (n, 4) float64
+            For each method, the rates that were tried, and the share of right answers on
+            validation sums from each start.
 
     Examples
     --------
