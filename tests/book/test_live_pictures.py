@@ -156,6 +156,20 @@ def test_kernel_is_the_cores(js, rng):
         assert_same(js("kernel.slide", image, kernel), wanted)
 
 
+@pytest.mark.parametrize("padding", ["valid", "same"])
+def test_convolution_is_the_cores(js, rng, padding):
+    for rows, columns, kh, kw in ((5, 6, 2, 2), (7, 5, 3, 2), (4, 11, 2, 3)):
+        image, kernel = rng.normal(size=(2, rows, columns)), rng.normal(size=(2, kh, kw))
+        x, w = np.moveaxis(image, 0, -1)[None], np.moveaxis(kernel, 0, -1)
+        for stride, dilation in itertools.product((1, 2, 3), (1, 2)):
+            options = {"padding": padding, "stride": stride, "dilation": dilation}
+            found = js("convolution.slide", image, kernel, options)
+            how = {"padding": padding, "strides": stride, "dilation_rate": dilation}
+            by_channel = nn.conv2d(x, w[:, :, None], groups=2, **how)[0]
+            assert_same(found, np.moveaxis(by_channel, -1, 0))
+            assert_same(np.sum(found, axis=0), nn.conv2d(x, w[..., None], **how)[0, :, :, 0])
+
+
 @pytest.mark.parametrize("causal", [False, True])
 def test_attention_is_the_cores(js, rng, causal):
     query, key = rng.normal(size=(2, 5, 3))
@@ -475,9 +489,46 @@ def test_a_word_or_a_place_is_chosen_by_pointing(browser, figures):
     frame = figures["ctc"].find_elements(By.CSS_SELECTOR, ".live-boxes > g")[4]
     ActionChains(browser).click(frame).perform()
     assert said(figures["ctc"]).startswith("bbe-- has probability ")
+    pixel = figures["convolution"].find_elements(By.CSS_SELECTOR, ".live-image > g")[8 * 3 + 2]
+    ActionChains(browser).move_to_element(pixel).perform()
+    assert said(figures["convolution"]).startswith("row 3, column 2 of 4 × 5: ")
     corner = figures["kernel"].find_elements(By.CSS_SELECTOR, ".live-image > g")[-1]
     ActionChains(browser).move_to_element(corner).perform()
     assert said(figures["kernel"]).startswith("row 6, column 6: ")
+
+
+def test_zeros_of_padding_come_where_they_are_needed(browser, figures):
+    """Keras's rule worked out by hand, for 5 × 6 pixels and 2 × 2 taps."""
+    figure = figures["convolution"]
+    channel = figure.find_element(By.CLASS_NAME, "live-image")
+    cells = channel.find_elements(By.CSS_SELECTOR, ":scope > g")
+
+    def shown():
+        seen = [cell.get_attribute("visibility") == "visible" for cell in cells]
+        return np.reshape(seen, (7, 8))
+
+    def turn(name, value):
+        field = figure.find_element(By.NAME, name)
+        script = "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input', {bubbles: true}))"
+        browser.execute_script(script, field, value)
+
+    inside = np.pad(np.ones((5, 6), dtype=bool), 1)
+    assert np.array_equal(shown(), inside)
+    turn("padding", "same")
+    for stride, dilation, size, before, after in (
+        (1, 1, "5 × 6", (0, 0), (1, 1)),
+        (1, 2, "5 × 6", (1, 1), (1, 1)),
+        (2, 1, "3 × 3", (0, 0), (1, 0)),
+        (2, 2, "3 × 3", (1, 0), (1, 1)),
+        (3, 1, "2 × 2", (0, 0), (0, 0)),
+    ):
+        turn("stride", stride)
+        turn("dilation", dilation)
+        assert f" of {size}: " in said(figure)
+        around = shown()
+        sides = around[0, 1], around[1, 0], around[-1, 1], around[1, -1]
+        assert sides == (*map(bool, before), *map(bool, after)), (stride, dilation)
+        assert around[1:-1, 1:-1].all()
 
 
 def test_paper_shows_no_controls(browser, figures):

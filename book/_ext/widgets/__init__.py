@@ -86,4 +86,5 @@ def grid(name, legend, rows):
         for i, row in enumerate(rows)
         for j, value in enumerate(row)
     )
-    return f'<fieldset class="live-grid"><legend>{legend}</legend>{fields}</fieldset>'
+    columns = f'style="--columns: {len(rows[0])}"'
+    return f'<fieldset class="live-grid" {columns}><legend>{legend}</legend>{fields}</fieldset>'
