@@ -43,8 +43,8 @@ def use_course_settings():
 def _import_without_garbage(name):
     """Import a large module without looking for garbage meanwhile: its objects stay.
 
-    TensorFlow makes 400,000 of them, and Python would look through them again and again. That is
-    a quarter of the time that Keras takes to come, and a fraction of a second at times later on.
+    TensorFlow makes 400,000 of them, and Python would look through them again and again, for a
+    quarter of the time that Keras takes to come.
     """
     looking = gc.isenabled()
     gc.disable()
@@ -53,4 +53,5 @@ def _import_without_garbage(name):
     finally:
         if looking:
             gc.enable()
-    gc.freeze()
+    gc.freeze()  # out of the young ones, which are looked through often,
+    gc.unfreeze()  # into the oldest, which seldom are
