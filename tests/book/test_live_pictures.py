@@ -509,8 +509,9 @@ def test_zeros_of_padding_come_where_they_are_needed(browser, figures):
 
     def turn(name, value):
         field = figure.find_element(By.NAME, name)
-        script = "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input', {bubbles: true}))"
-        browser.execute_script(script, field, value)
+        browser.execute_script("arguments[0].value = arguments[1]", field, value)
+        moved = "arguments[0].dispatchEvent(new Event('input', {bubbles: true}))"
+        browser.execute_script(moved, field)
 
     inside = np.pad(np.ones((5, 6), dtype=bool), 1)
     assert np.array_equal(shown(), inside)

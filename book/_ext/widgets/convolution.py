@@ -71,7 +71,7 @@ def frame(left, top, side):
 def products(window, kernel):
     """Return one channel's products as readers see them, a negative weight in brackets."""
     weights = [number(w, 0) if w >= 0 else f"({number(w, 0)})" for w in kernel.flat]
-    return " + ".join(f"{value}·{weight}" for value, weight in zip(window.flat, weights, strict=True))
+    return " + ".join(f"{x}·{weight}" for x, weight in zip(window.flat, weights, strict=True))
 
 
 def draw():
