@@ -1,6 +1,7 @@
 """Exercises as cards: the task, hints that open one after another, the check, then the solution.
 
-An exercise is a section under "Exercises". Each paragraph of it that begins with "Hint" is a hint.
+An exercise is a section "Exercise N: ...", wherever it stands; an open question, under "Exercises",
+gets a card too. Each paragraph of it that begins with "Hint" is a hint.
 """
 
 import re
@@ -9,6 +10,7 @@ from docutils import nodes
 from folded_cells import Fold, code_cells, has_tag
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+NUMBERED = re.compile(r"Exercise \d")
 HINT = re.compile(r"Hint\b[^:.]{0,12}:\s*")
 
 
@@ -17,13 +19,11 @@ class DrawExercises(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **options):
-        for section in self.document.findall(nodes.section):
-            if "exercises" in section["ids"]:
-                for exercise in section.children:
-                    if isinstance(exercise, nodes.section):
-                        exercise["classes"].append("exercise")
-                        fold_hints(exercise)
-                        put_check_first(exercise)
+        for section in list(self.document.findall(nodes.section)):
+            if NUMBERED.match(section[0].astext()) or "exercises" in section.parent["ids"]:
+                section["classes"].append("exercise")
+                fold_hints(section)
+                put_check_first(section)
 
 
 def fold_hints(exercise):
