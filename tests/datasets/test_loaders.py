@@ -50,6 +50,9 @@ COUNTED = {
     "block_ablation": lambda d: (
         f"{len(d.test)} kinds of GPT, {len(d.test['GPT-2'])} trainings each"
     ),
+    "depth_runs": lambda d: (
+        f"{len(d.starts)} networks, {len(d.starts['plain', 18])} trainings each"
+    ),
     "sums_gpt": lambda d: f"three starts of {sum(w.size for w in d.base):,} weights",
     "number_words": lambda d: "as many as you ask for",
 }

@@ -2,6 +2,7 @@
 
 from .block_ablation import load_block_ablation
 from .corpora import fetch_imdb, fetch_parallel_corpus, fetch_text8
+from .depth_runs import load_depth_runs
 from .docstrings import load_docstring_text, load_docstrings
 from .download import FetchError
 from .economics import load_food_spending, load_longley
@@ -17,6 +18,7 @@ from .messages import load_messages
 from .number_words import load_number_words
 from .pinyin import load_pinyin
 from .preference_runs import load_preference_runs
+from .resnet import fetch_resnet18
 from .series import load_co2, load_sunspots
 from .small_gpt import load_small_gpt
 from .speech import fetch_speech_commands, load_spoken_digits
@@ -39,12 +41,14 @@ __all__ = [
     "fetch_imdb",
     "fetch_mnist",
     "fetch_parallel_corpus",
+    "fetch_resnet18",
     "fetch_speech_commands",
     "fetch_text8",
     "load_analogies",
     "load_block_ablation",
     "load_breast_cancer",
     "load_co2",
+    "load_depth_runs",
     "load_diabetes",
     "load_dictionary_vectors",
     "load_digits",

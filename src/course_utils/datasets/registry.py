@@ -1,4 +1,4 @@
-"""The public data sets that `fetch_*` downloads: a table, and nothing else.
+"""The public data sets and weights that `fetch_*` downloads: a table, and nothing else.
 
 Every checksum was copied from a public registry of the field, named in `hash_from`; none was
 computed from a download of ours, so a file that was changed on the way cannot pass.
@@ -234,6 +234,29 @@ _ENTRIES = (
         licence="CC BY 2.0 France",
         source="the contributors of Tatoeba; put in pairs by manythings.org",
         offline="load_number_words()",
+    ),
+    Download(
+        name="resnet18",
+        holds="the weights of a ResNet-18 that names what is on a photo",
+        description="A residual network of eighteen layers, trained on 1.3 million photos of "
+        "ImageNet's thousand classes. It wants pixels from 0 to 1 less the mean and over the "
+        "deviation of each colour, (0.485, 0.456, 0.406) and (0.229, 0.224, 0.225) for red, green "
+        "and blue. The photos were taken from the web; faces and places are not free of bias.",
+        files=(
+            File(
+                "model.safetensors",
+                (
+                    "https://huggingface.co/timm/resnet18.tv_in1k/resolve/"
+                    "bbd144b3e5565108aad885f145491d11bc6ce807/model.safetensors",
+                ),
+                "sha256:694f673df6520a3158624e8a89af086f59923ee4cd7436fe5bc3bc71d295ad81",
+                46_807_446,
+                "many public projects that agree",
+            ),
+        ),
+        licence="BSD-3-Clause; what the terms of ImageNet's photos mean for weights is disputed",
+        source="the authors of torchvision; put into this form by R. Wightman (timm)",
+        offline="load_digits() and weights that you train on them",
     ),
 )
 
