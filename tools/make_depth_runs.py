@@ -48,7 +48,8 @@ def network(blocks, *, skip=False, norm=False, kernels="glorot_uniform"):
     scores = layers.Dense(10)(layers.GlobalAveragePooling2D()(x))
     model = keras.Model(image, scores)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(keras.optimizers.Adam(), loss, metrics=["accuracy"], jit_compile=False)
+    whole = "auto" if keras.backend.backend() == "jax" else False  # JAX is slow uncompiled
+    model.compile(keras.optimizers.Adam(), loss, metrics=["accuracy"], jit_compile=whole)
     return model
 
 
