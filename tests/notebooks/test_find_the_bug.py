@@ -173,12 +173,12 @@ WRONG = [
     (
         "repaired_7 = lambda scores, labels: (at_the_end(scores, labels)[0], "
         "len(labels) * at_the_end(scores, labels)[1])",
-        "7: another slope",
+        "7: wrong gradient",
     ),
     (
         "repaired_7 = lambda scores, labels: (at_the_end(scores, labels)[0], "
         "program_7(scores, labels)[1])",
-        "7: another slope",
+        "7: wrong gradient",
     ),
     (EIGHT.format("list(weights)", "", "least"), "8: these weights have another loss"),
     (EIGHT.format("weights[:]", "", "least"), "8: these weights have another loss"),
