@@ -25,7 +25,7 @@ def test_every_network_of_the_script_is_there_with_all_its_starts(runs):
         assert set(field) == set(KEYS)
     for key in KEYS:
         assert runs.starts[key].shape == (script.STARTS, 4)
-        assert runs.losses[key].shape == (script.STARTS, script.EPOCHS)
+        assert runs.losses[key].shape == (script.STARTS, script.EPOCHS[key[0]])
         assert np.all((runs.starts[key][:, ::2] >= 0) & (runs.starts[key][:, ::2] <= 1))
 
 

@@ -316,12 +316,12 @@ _ENTRIES = (
     ),
     Included(
         name="depth_runs",
-        holds="what skips, batch normalisation and the start do to deep networks",
-        size="15 networks, 3 trainings each",
+        holds="what skips, batch normalisation, the start and time do to deep networks",
+        size="18 networks, 3 trainings each",
         description="Convolutional networks of 4, 8 and 18 layers, trained on the 8 × 8 digits of "
-        "eight hands: plain ones, ones with He's start, with batch normalisation, with skips, and "
-        "with both of these. Each network's rate was chosen on two other hands, with another "
-        "start; the test's four hands were not looked at.",
+        "eight hands: plain ones, the same for four times as long, ones with He's start, with "
+        "batch normalisation, with skips, and with both of these. Each network's rate was chosen "
+        "on two other hands, with another start; the test's four hands were not looked at.",
         licence="CC0 1.0",
         source="made for this course by tools/make_depth_runs.py",
     ),

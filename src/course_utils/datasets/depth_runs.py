@@ -19,8 +19,8 @@ def load_depth_runs():
             accuracy and loss on the validation hands.
         starts : dict of (3, 4) float32
             The same four numbers of three starts at the rate of the least validation loss.
-        losses : dict of (3, 12) float32
-            Training loss of each start by epoch.
+        losses : dict of (3, epochs) float32
+            Training loss of each start by epoch: 48 for the kind "48 epochs", 12 for the others.
 
     Examples
     --------
