@@ -99,7 +99,10 @@ class CourseEpub(Epub3Builder):
 
 
 class StrictTree(SphinxPostTransform):
-    """A form asks a script, and a book has none; a list is no part of a paragraph."""
+    """A form asks a script, and a book has none; a list is no part of a paragraph.
+
+    Of a player its words stay: EPUB knows no WAV.
+    """
 
     default_priority = 5
 
@@ -109,6 +112,9 @@ class StrictTree(SphinxPostTransform):
         for raw in [*self.document.findall(nodes.raw)]:
             if re.search("<script|<form", raw.astext()):
                 raw.parent.remove(raw)
+            elif "<audio" in raw.astext():
+                words = re.sub("<br><audio.*?</audio>", "", raw.astext())
+                raw.replace_self(nodes.raw("", words, format=raw["format"]))
         for paragraph in [*self.document.findall(nodes.paragraph)]:
             if any(isinstance(child, nodes.bullet_list) for child in paragraph):
                 paragraph.replace_self(paragraph.children)

@@ -28,6 +28,10 @@ $$\\underbrace{a + b}_{c} = \\dfrac12$$
 ```{raw} html
 <form><input required></form>
 ```
+
+```{raw} html
+<p>seven, in silence<br><audio controls src="data:audio/wav;base64,AA=="></audio></p>
+```
 """,
     "notebooks/line.md": "# A line\n\n## Regression\n\n[Back](../index.md)\n",
 }
@@ -72,6 +76,11 @@ def test_pages_hold_no_scripts_and_no_forms(files):
     assert 'xmlns="http://www.w3.org/1998/Math/MathML"' in page
     assert "Live picture." in page and "<svg" in page
     assert not [name for name in files if name.endswith(".js")]
+
+
+def test_of_a_player_the_words_stay(files):
+    assert "<p>seven, in silence</p>" in files["index.xhtml"]
+    assert "<audio" not in files["index.xhtml"]
 
 
 def test_styles_and_font_come_along(files):
