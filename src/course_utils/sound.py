@@ -41,9 +41,10 @@ class Players:
             raise ValueError("sounds: expected at least one, got none")
         for words, samples in self.sounds.items():
             if samples.ndim != 1 or samples.size == 0 or not np.isfinite(samples).all():
+                bad = np.sum(~np.isfinite(samples))
                 raise ValueError(
-                    f"{words}: expected a row of finite numbers, got {samples} of shape "
-                    f"{samples.shape}"
+                    f"{words}: expected a row of finite numbers, got shape {samples.shape}, "
+                    f"{bad} of them not finite"
                 )
 
     def __repr__(self):

@@ -78,7 +78,10 @@ def test_words_stand_beside_each():
         ({}, "sounds: expected at least one, got none"),
         ({"two rows": np.zeros((2, 8))}, r"two rows: expected a row .* shape \(2, 8\)"),
         ({"empty": np.zeros(0)}, r"empty: expected a row .* shape \(0,\)"),
-        ({"broken": np.array([0, np.nan])}, r"broken: expected a row of finite numbers"),
+        (
+            {"broken": np.array([0, np.nan])},
+            r"broken: expected a row of finite numbers, got shape \(2,\), 1 of them",
+        ),
     ],
 )
 def test_what_is_no_sound_is_refused(sounds, words):
