@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_utils.datasets import load_number_words
-from course_utils.datasets.number_words import in_words
+from course_utils.datasets.number_words import in_chinese, in_words
 
 ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -52,6 +52,48 @@ def test_words_can_be_read_back(number):
     assert to_number(in_words(number)) == number
 
 
+def from_chinese(numerals):
+    """Return the number of Chinese numerals, by reading them from left to right."""
+    total = group = figure = 0
+    for sign in numerals:
+        if sign in "十百千":
+            group += (figure or 1) * 10 ** (1 + "十百千".index(sign))
+            figure = 0
+        elif sign in "万亿":
+            total += (group + figure) * {"万": 10**4, "亿": 10**8}[sign]
+            group = figure = 0
+        else:
+            figure = "零一二三四五六七八九".index(sign)
+    return total + group + figure
+
+
+@pytest.mark.parametrize(
+    ("number", "numerals"),
+    [
+        (0, "零"),
+        (10, "十"),
+        (115, "一百一十五"),
+        (42_007, "四万二千零七"),
+        (120_003, "十二万零三"),
+        (100_000_008, "一亿零八"),
+        (350_000_000, "三亿五千万"),
+    ],
+)
+def test_chinese_numerals_by_hand(number, numerals):
+    assert in_chinese(number) == numerals
+
+
+@given(st.integers(0, 999_999_999))
+def test_chinese_numerals_can_be_read_back(number):
+    assert from_chinese(in_chinese(number)) == number
+
+
+def test_both_languages_say_the_same_numbers():
+    english, chinese = load_number_words(200), load_number_words(200, language="chinese")
+    assert english.targets == chinese.targets
+    assert chinese.sources == [in_chinese(int(target)) for target in chinese.targets]
+
+
 def test_pairs_say_the_same_and_never_repeat():
     numbers = load_number_words()
     assert len(numbers.sources) == len(numbers.targets) == 12_000
@@ -87,6 +129,7 @@ def test_digits_bound_the_numbers_and_all_of_them_can_be_had():
         ({"seed": -1}, ValueError, "seed must be at least 0"),
         ({"digits": (3, 2)}, ValueError, r"digits must rise.*got \(3, 2\)"),
         ({"digits": (1, 10)}, ValueError, "digits must rise from at least 1 to at most 9"),
+        ({"language": "latin"}, ValueError, "language must be .*got 'latin'"),
         ({"digits": 3}, ValueError, "digits must be a pair"),
     ],
 )

@@ -350,8 +350,9 @@ _ENTRIES = (
         name="number_words",
         holds="numbers in words and in digits",
         size="as many as you ask for",
-        description="English number words and their digits. The rule has no exception, so a "
-        "model can reach every pair; ask it for numbers longer than those it was trained on.",
+        description="Number words in English or Chinese, and their digits. The rule has no "
+        "exception, so a model can reach every pair; ask it for numbers longer than those it was "
+        "trained on.",
         licence="CC0 1.0",
         source="made by rule in course_utils.datasets",
     ),

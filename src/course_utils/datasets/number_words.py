@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.arguments import as_integer
+from course_utils.arguments import as_integer, choose
 
 from .catalogue import CATALOGUE
 from .dataset import Dataset
@@ -15,9 +15,10 @@ _ONES = (
 _TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _SCALES = (("million", 10**6), ("thousand", 10**3))
 _MOST_DIGITS = 9
+_FIGURES = "零一二三四五六七八九"
 
 
-def load_number_words(count=12_000, seed=0, *, digits=(1, 6)):
+def load_number_words(count=12_000, seed=0, *, digits=(1, 6), language="english"):
     """Numbers in words, and the same numbers in digits: pairs for translation.
 
     Parameters
@@ -28,19 +29,21 @@ def load_number_words(count=12_000, seed=0, *, digits=(1, 6)):
         Draws them.
     digits : (int, int)
         The fewest and the most digits, 1 to 9.
+    language : {"english", "chinese"}
+        Of the words. The numbers do not depend on it.
 
     Returns
     -------
     Dataset
         sources : list of count str
-            Words such as "forty two thousand and seven".
+            Words such as "forty two thousand and seven" or "四万二千零七".
         targets : list of count str
             Digits such as "42007"; `targets[i]` says the same as `sources[i]`.
 
     Raises
     ------
     ValueError
-        If there are not so many numbers.
+        If there are not so many numbers, or for another language.
     TypeError
         If count or seed is no integer.
 
@@ -59,6 +62,8 @@ def load_number_words(count=12_000, seed=0, *, digits=(1, 6)):
     56002 = fifty six thousand and two
     """
     count, seed = as_integer("count", count, 1), as_integer("seed", seed, 0)
+    languages = {"english": in_words, "chinese": in_chinese}
+    write = languages[choose("language", language, languages)]
     fewest, most = _digit_range(digits)
     lengths = range(fewest, most + 1)
     available = sum(_numbers_with(d) for d in lengths)
@@ -67,7 +72,7 @@ def load_number_words(count=12_000, seed=0, *, digits=(1, 6)):
     numbers = _draw(count, lengths, np.random.default_rng(seed))
     return Dataset(
         CATALOGUE["number_words"],
-        sources=[in_words(n) for n in numbers],
+        sources=[write(n) for n in numbers],
         targets=[str(n) for n in numbers],
     )
 
@@ -90,6 +95,27 @@ def in_words(number):
     if words and 0 < number < 100:
         words.append("and")
     return " ".join(words + _below_thousand(number))
+
+
+def in_chinese(number):
+    """Return an integer from 0 to 999,999,999 in Chinese numerals.
+
+    One 零 stands wherever zeros lie between two other figures.
+
+    Examples
+    --------
+    >>> in_chinese(1_700_042)
+    '一百七十万零四十二'
+    """
+    words, gap = "", False
+    for place in reversed(range(len(str(number)))):
+        figure = number // 10**place % 10
+        if figure:
+            words += "零" * gap + _FIGURES[figure] + ("", "十", "百", "千")[place % 4]
+        gap = not figure and words != ""
+        if place in (4, 8) and number // 10**place % 10_000:
+            words += {4: "万", 8: "亿"}[place]
+    return words.removeprefix("一" * words.startswith("一十")) or _FIGURES[0]
 
 
 def _below_thousand(number):
