@@ -43,7 +43,7 @@ const STOP = new Set("a an and are do doe for how i in is it of on or that the t
 function prepare(data) {
   const entries = data.pages.flatMap((page) => page.entries.map(([place, title, text, taught]) => ({
     page, title, text,
-    url: page.url + (place ? `#${place}` : ""),
+    url: page.url + (place ? `#${place}` : ""), name: split(title).join(" "),
     inTitle: counts(title), inPage: counts(page.title), inText: counts(text), taught: counts(taught),
   })));
   const spread = new Map(); // in how many entries a word stands
@@ -54,7 +54,7 @@ function prepare(data) {
 }
 
 // How well an entry answers: rare words count more, a title more than the text, a word in bold
-// (taught there) more than one in passing, and all words more than some.
+// (taught there) more than one in passing, all words more than some, and a term that is just what was asked for gains.
 function score(entry, terms, book) {
   let sum = 0, matched = 0;
   for (const term of terms) {
@@ -71,7 +71,8 @@ function score(entry, terms, book) {
     sum += rare * ((title ? 6 / Math.sqrt(entry.inTitle.size) + 2 : 0) + (page ? 2 : 0)
       + (entry.taught.has(term) ? 2 : 0) + (2 * text) / (text + 2));
   }
-  return sum * (matched / terms.length) ** 2 * worth(entry);
+  const named = entry.url.includes("#term-") && entry.name === terms.join(" ") ? 1.5 : 1;
+  return sum * (matched / terms.length) ** 2 * worth(entry) * named;
 }
 
 function search(query, book) {

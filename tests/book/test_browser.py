@@ -153,8 +153,9 @@ def test_phone_shows_tables_of_words_as_cards(phone, server, page):
 FOCUS = """
 const e = document.activeElement, style = getComputedStyle(e);
 const ring = e.querySelector(".live-halo");  // around a point of a drawing, in place of an outline
-const meant = "a, summary, input, select, [role=slider], .run-bar button, .live-controls button, "
-  + ".cell_output pre, div.math, span.math.long, .pst-scrollable-table-container";
+const meant = "a, summary, input, select, audio, [role=slider], .run-bar button, "
+  + ".live-controls button, .cell_output pre, div.math, span.math.long, "
+  + ".pst-scrollable-table-container";
 return {
   marked: ring ? getComputedStyle(ring).stroke !== "none"
     : style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0,
