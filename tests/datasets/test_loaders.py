@@ -53,6 +53,7 @@ COUNTED = {
     "depth_runs": lambda d: (
         f"{len(d.starts)} networks, {len(d.starts['plain', 18])} trainings each"
     ),
+    "digit_judge": lambda d: f"{sum(w.size for w in d.weights):,} weights",
     "sums_gpt": lambda d: f"three starts of {sum(w.size for w in d.base):,} weights",
     "number_words": lambda d: "as many as you ask for",
 }

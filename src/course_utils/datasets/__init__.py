@@ -3,6 +3,7 @@
 from .block_ablation import load_block_ablation
 from .corpora import fetch_imdb, fetch_parallel_corpus, fetch_text8
 from .depth_runs import load_depth_runs
+from .digit_judge import load_digit_judge
 from .docstrings import load_docstring_text, load_docstrings
 from .download import FetchError
 from .economics import load_food_spending, load_longley
@@ -51,6 +52,7 @@ __all__ = [
     "load_depth_runs",
     "load_diabetes",
     "load_dictionary_vectors",
+    "load_digit_judge",
     "load_digits",
     "load_docstring_text",
     "load_docstrings",
