@@ -3,6 +3,7 @@
 `python tools/ask_index.py` writes versions, dates, licences and homes into that file.
 """
 
+import datetime
 import json
 
 from drawn import Drawn, table
@@ -22,16 +23,15 @@ class ToolTable(Drawn):
     def markdown(self):
         packages = json.loads(self.path.read_text(encoding="utf-8"))[self.arguments[0]]
         rows = [
-            [
-                f"[{name}]({told['home']})",
-                told["use"],
-                told["version"],
-                told["date"],
-                told["licence"],
-            ]
+            [f"[{name}]({told['home']})", told["use"], newest(told), told["licence"]]
             for name, told in packages.items()
         ]
-        return table(["Package", "What for", "Version", "Released", "Licence"], rows)
+        return table(["Package", "What for", "Newest version", "Licence"], rows)
+
+
+def newest(told):
+    released = datetime.date.fromisoformat(told["date"])
+    return f"{told['version']}, {released:%b %Y}"
 
 
 def setup(app):
