@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+from scipy import special
 
 
 class Interval(NamedTuple):
@@ -58,9 +59,8 @@ def mean_interval(values, *, level=0.95):
     """
     values, level = _numbers("values", values), _level(level)
     mean, n = values.mean(), len(values)
-    from scipy import stats  # half a second, which a page without intervals need not wait
-
-    half = stats.t.ppf((1 + level) / 2, n - 1) * values.std(ddof=1) / np.sqrt(n)
+    quantile = special.stdtrit(n - 1, (1 + level) / 2)  # of Student's t
+    half = quantile * values.std(ddof=1) / np.sqrt(n)
     return Interval(float(mean), float(mean - half), float(mean + half), n)
 
 
@@ -132,7 +132,7 @@ def rate_interval(successes, n, *, level=0.95):
             raise TypeError(f"{name} must be a whole number, got {value!r}")
     if not 0 <= successes <= n or n == 0:
         raise ValueError(f"expected 0 <= successes <= n and n >= 1, got {successes} of {n}")
-    from scipy import stats  # as above
+    from scipy import stats  # half a second, which a page without rates need not wait
 
     ends = stats.binomtest(int(successes), int(n)).proportion_ci(_level(level), method="wilson")
     return Interval(successes / n, float(ends.low), float(ends.high), int(n))
