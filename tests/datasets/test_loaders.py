@@ -54,6 +54,7 @@ COUNTED = {
         f"{len(d.starts)} networks, {len(d.starts['plain', 18])} trainings each"
     ),
     "digit_judge": lambda d: f"{sum(w.size for w in d.weights):,} weights",
+    "recurrent_runs": lambda d: f"{len(d.test)} networks, {len(d.test['GRU'])} trainings each",
     "sums_gpt": lambda d: f"three starts of {sum(w.size for w in d.base):,} weights",
     "number_words": lambda d: "as many as you ask for",
 }

@@ -19,6 +19,7 @@ from .messages import load_messages
 from .number_words import load_number_words
 from .pinyin import load_pinyin
 from .preference_runs import load_preference_runs
+from .recurrent_runs import load_recurrent_runs
 from .resnet import fetch_resnet18
 from .series import load_co2, load_sunspots
 from .small_gpt import load_small_gpt
@@ -69,6 +70,7 @@ __all__ = [
     "load_photos",
     "load_pinyin",
     "load_preference_runs",
+    "load_recurrent_runs",
     "load_reviews",
     "load_small_gpt",
     "load_spoken_digits",

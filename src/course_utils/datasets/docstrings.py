@@ -4,6 +4,7 @@ import ast
 import hashlib
 import re
 import warnings
+from collections import deque
 
 import numpy as np
 
@@ -159,8 +160,18 @@ def _docstrings(path):
         warnings.simplefilter("ignore")  # an unknown escape in another project's string
         tree = ast.parse(path.read_bytes())
     kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    texts = (ast.get_docstring(node) for node in ast.walk(tree) if isinstance(node, kinds))
+    texts = (ast.get_docstring(node) for node in _statements(tree) if isinstance(node, kinds))
     return [text for text in texts if text]
+
+
+def _statements(tree):
+    """Yield what ast.walk does, without expressions: most of a file, and no docstring in them."""
+    blocks = (ast.stmt, ast.excepthandler, ast.match_case)
+    waiting = deque([tree])
+    while waiting:
+        node = waiting.popleft()
+        yield node
+        waiting.extend(child for child in ast.iter_child_nodes(node) if isinstance(child, blocks))
 
 
 def _opening(docstring):
