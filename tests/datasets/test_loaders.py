@@ -53,6 +53,9 @@ COUNTED = {
     "depth_runs": lambda d: (
         f"{len(d.starts)} networks, {len(d.starts['plain', 18])} trainings each"
     ),
+    "autoencoder_runs": lambda d: (
+        f"{len(d.losses)} kinds, {len(d.losses['plain', 8])} trainings each"
+    ),
     "digit_judge": lambda d: f"{sum(w.size for w in d.weights):,} weights",
     "recurrent_runs": lambda d: f"{len(d.test)} networks, {len(d.test['GRU'])} trainings each",
     "sums_gpt": lambda d: f"three starts of {sum(w.size for w in d.base):,} weights",

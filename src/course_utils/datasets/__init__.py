@@ -1,5 +1,6 @@
 """Real data: `load_*` comes with the course and works offline, `fetch_*` downloads and verifies."""
 
+from .autoencoder_runs import load_autoencoder_runs
 from .block_ablation import load_block_ablation
 from .corpora import fetch_imdb, fetch_parallel_corpus, fetch_text8
 from .depth_runs import load_depth_runs
@@ -47,6 +48,7 @@ __all__ = [
     "fetch_speech_commands",
     "fetch_text8",
     "load_analogies",
+    "load_autoencoder_runs",
     "load_block_ablation",
     "load_breast_cancer",
     "load_co2",
