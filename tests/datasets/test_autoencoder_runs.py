@@ -36,6 +36,14 @@ def test_every_kind_of_the_script_is_there_with_all_its_starts(runs):
         assert np.isnan(runs.measured[key]["bits"]).all() == ("noise" not in options)
 
 
+def test_all_that_draw_tried_several_parts(runs):
+    kinds = [key for key in script.KINDS if key[1] == 8]
+    assert set(runs.parts) == {*kinds, *(("PCA", k) for k in script.COMPONENTS)}
+    for rows in runs.parts.values():
+        assert tuple(rows[:, 0]) == script.PARTS[: len(rows)]
+        assert len(rows) == len(script.PARTS) or rows[-1, 2] < 0.8
+
+
 def test_weights_are_those_of_the_network_that_the_script_builds(runs):
     *_, network = script.build(8)
     for weights in runs.weights["plain", 8]:

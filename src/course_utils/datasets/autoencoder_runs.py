@@ -23,10 +23,11 @@ def load_autoencoder_runs():
             Learning rates that were tried, with the loss on the validation digits.
         losses : dict of (3, epochs) float32
             Training loss of three starts by epoch: 120 for the kind that says so, or 60.
-        parts : dict of (4, 3) float32
-            Parts of a mixture of Gaussians fitted to the codes, with the Fréchet distance of what
-            it draws to the validation digits, and the median distance of that to the nearest
-            training picture, which is 1 for validation digits.
+        parts : dict of (n, 3) float32
+            Parts of a mixture of Gaussians fitted to the codes of a kind, with the Fréchet distance
+            of what it draws to the validation digits, and the median distance of that to the
+            nearest training picture, which is 1 for validation digits. For ("PCA", components) the
+            distance is that after faint ink was wiped off, at the level that suits best.
         measured : dict of dicts of (3,) float32
             Of three starts on the test digits: squared "error" of a picture; "bits" of the bound,
             NaN without noise; Fréchet distance of what is drawn "from_normal" codes and
