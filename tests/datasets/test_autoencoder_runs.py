@@ -15,7 +15,8 @@ from course_utils.frechet import frechet_distance
 
 PAGE = environment.ROOT / "notebooks" / "code" / "autoencoders.ipynb"
 SHARED = {
-    "autoencoder": {"Code", "ink_cost", "as_it_is", "build"},
+    "autoencoder": {"Code"},
+    "network": {"ink_cost", "as_it_is", "build"},
     "train": {"train"},
     "encode-decode": {"encode", "decode"},
     "mixture-of-codes": {"fit_parts", "draw_codes"},

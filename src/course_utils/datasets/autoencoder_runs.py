@@ -28,7 +28,7 @@ def load_autoencoder_runs():
             of what it draws to the validation digits, and the median distance of that to the
             nearest training picture, which is 1 for validation digits. For ("PCA", components) the
             distance is that after faint ink was wiped off, at the level that suits best.
-        measured : dict of dicts of (3,) float32
+        measured : dict of dict of (3,) float32
             Of three starts on the test digits: squared "error" of a picture; "bits" of the bound,
             NaN without noise; Fréchet distance of what is drawn "from_normal" codes and
             "from_mixture"; deviation "scatter" of a code's number; mean deviation of its "noise";
