@@ -25,6 +25,7 @@ from .resnet import fetch_resnet18
 from .series import load_co2, load_sunspots
 from .small_gpt import load_small_gpt
 from .speech import fetch_speech_commands, load_spoken_digits
+from .speech_runs import load_speech_runs
 from .sums_gpt import load_sums_gpt
 from .surveys import load_doctor_visits, load_mode_choice
 from .tables import (
@@ -75,6 +76,7 @@ __all__ = [
     "load_recurrent_runs",
     "load_reviews",
     "load_small_gpt",
+    "load_speech_runs",
     "load_spoken_digits",
     "load_sums_gpt",
     "load_sunspots",
