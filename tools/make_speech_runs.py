@@ -21,7 +21,7 @@ from course_utils import datasets
 FILE = Path(datasets.__file__).parent / "data" / "speech_runs.npz"
 PAGE = ROOT / "notebooks" / "code" / "speech_recognition.ipynb"
 CELLS = """set-up set-up-2 data record features build teach teach-2 train read rates
-hmm-viterbi hmm-tables hmm-chains hmm-train hmm-read""".split()
+hmm-viterbi hmm-tables hmm-chains hmm-train hmm-loop hmm-read""".split()
 MIXES = ("silence", "noise")
 LENGTHS = {256: (1024, 4), 1024: (2048, 8), 4096: (8192, 8)}  # steps: lessons, epochs
 LONGEST, STARTS, TRIAL = max(LENGTHS), 3, 100

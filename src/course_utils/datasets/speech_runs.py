@@ -13,7 +13,7 @@ def load_speech_runs():
     Returns
     -------
     Dataset
-        weights : dict of 3 lists of 16 (...) float32
+        weights : dict of lists of 3 lists of 17 (...) float32
             From what filled the pauses of the lessons, "silence" or "noise", to the weights of
             three starts after 4096 steps.
         losses : dict of (3, 8) float32
@@ -23,10 +23,10 @@ def load_speech_runs():
         errors : dict of (3, 5, 4) float32
             From the steps of a training in noise to the word error rates of three starts, in
             silence and noise 20, 10, 5 and 0 decibels below the voice, on four validation voices.
-        rates : (3, 2) float32
+        rates : (3, 2) float64
             Learning rates that were tried for 1024 steps from another start, and the mean of such
             error rates.
-        tried : dict of (n, 4) float32
+        tried : dict of (n, 4) float64
             Forms of the hidden Markov model that were tried in "silence" and in "noise": the
             states of a digit, how many bands its recordings were moved by at most, the toll on a
             digit, and the mean error rate.
