@@ -20,7 +20,7 @@ def load_speech_runs():
             CTC loss of the lessons of each start, by epoch; the same keys.
         seconds : dict of (3,) float32
             Of one processor core, for each start; the same keys.
-        errors : dict of (3, 5, 4) float32
+        errors : dict of (3, 5, 4) float64
             From the steps of a training in noise to the word error rates of three starts, in
             silence and noise 20, 10, 5 and 0 decibels below the voice, on four validation voices.
         rates : (3, 2) float64
