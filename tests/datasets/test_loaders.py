@@ -58,6 +58,9 @@ COUNTED = {
     ),
     "digit_judge": lambda d: f"{sum(w.size for w in d.weights):,} weights",
     "recurrent_runs": lambda d: f"{len(d.test)} networks, {len(d.test['GRU'])} trainings each",
+    "attention_runs": lambda d: (
+        f"{len(d.test)} contenders, {len(d.test['library', 'Transformer'])} starts of a network"
+    ),
     "sums_gpt": lambda d: f"three starts of {sum(w.size for w in d.base):,} weights",
     "speech_runs": lambda d: (
         f"six networks of {sum(w.size for w in d.weights['noise'][0]):,} weights"

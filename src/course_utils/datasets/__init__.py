@@ -1,5 +1,6 @@
 """Real data: `load_*` comes with the course and works offline, `fetch_*` downloads and verifies."""
 
+from .attention_runs import load_attention_runs
 from .autoencoder_runs import load_autoencoder_runs
 from .block_ablation import load_block_ablation
 from .corpora import fetch_imdb, fetch_parallel_corpus, fetch_text8
@@ -49,6 +50,7 @@ __all__ = [
     "fetch_speech_commands",
     "fetch_text8",
     "load_analogies",
+    "load_attention_runs",
     "load_autoencoder_runs",
     "load_block_ablation",
     "load_breast_cancer",
