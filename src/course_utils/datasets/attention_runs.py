@@ -31,7 +31,7 @@ def load_attention_runs():
             words for the order, four hands for the digits. A network has three starts.
         quarter : dict of (3,) float32
             Share right in validation, after a training on a quarter of the files, three draws.
-        histories : dict of lists of dict
+        histories : dict of lists of dict of (3,) float32
             For each network that names libraries, what each start's `fit` told by epoch.
 
     Examples
