@@ -47,6 +47,10 @@ COUNTED = {
     ),
     "preference_runs": lambda d: f"{len(d.runs)} runs",
     "small_gpt": lambda d: f"{sum(w.size for w in d.weights):,} weights",
+    "small_wavenet": lambda d: (
+        " and ".join(f"{sum(w.size for w in weights):,}" for weights in d.weights.values())
+        + " weights"
+    ),
     "block_ablation": lambda d: (
         f"{len(d.test)} kinds of GPT, {len(d.test['GPT-2'])} trainings each"
     ),

@@ -25,6 +25,7 @@ from .recurrent_runs import load_recurrent_runs
 from .resnet import fetch_resnet18
 from .series import load_co2, load_sunspots
 from .small_gpt import load_small_gpt
+from .small_wavenet import load_small_wavenet
 from .speech import fetch_speech_commands, load_spoken_digits
 from .speech_runs import load_speech_runs
 from .sums_gpt import load_sums_gpt
@@ -78,6 +79,7 @@ __all__ = [
     "load_recurrent_runs",
     "load_reviews",
     "load_small_gpt",
+    "load_small_wavenet",
     "load_speech_runs",
     "load_spoken_digits",
     "load_sums_gpt",
