@@ -51,6 +51,13 @@ COUNTED = {
         " and ".join(f"{sum(w.size for w in weights):,}" for weights in d.weights.values())
         + " weights"
     ),
+    "small_bert": lambda d: f"{sum(w.size for w in d.weights):,} weights",
+    "bert_readers": lambda d: "{} readers, {} to {} labels, {} draws".format(
+        len({name for name, _ in d.test}),
+        min(count for _, count in d.test),
+        max(count for _, count in d.test),
+        len(d.test["BERT, fine-tuned", 50]),
+    ),
     "block_ablation": lambda d: (
         f"{len(d.test)} kinds of GPT, {len(d.test['GPT-2'])} trainings each"
     ),

@@ -28,7 +28,10 @@ def test_no_checksum_stands_twice():
 
 def test_nothing_to_download_is_a_pickle_by_its_name():
     for _, file in FILES:
-        assert file.name.endswith((".gz", ".zip", ".safetensors")) and "python" not in file.name
+        assert (
+            file.name.endswith((".gz", ".zip", ".safetensors", ".txt"))
+            and "python" not in file.name
+        )
 
 
 @pytest.mark.parametrize("entry", REGISTRY.values(), ids=REGISTRY)

@@ -2,6 +2,8 @@
 
 from .attention_runs import load_attention_runs
 from .autoencoder_runs import load_autoencoder_runs
+from .bert import fetch_bert
+from .bert_readers import load_bert_readers
 from .block_ablation import load_block_ablation
 from .corpora import fetch_imdb, fetch_parallel_corpus, fetch_text8
 from .depth_runs import load_depth_runs
@@ -24,6 +26,7 @@ from .preference_runs import load_preference_runs
 from .recurrent_runs import load_recurrent_runs
 from .resnet import fetch_resnet18
 from .series import load_co2, load_sunspots
+from .small_bert import load_small_bert
 from .small_gpt import load_small_gpt
 from .small_wavenet import load_small_wavenet
 from .speech import fetch_speech_commands, load_spoken_digits
@@ -42,6 +45,7 @@ from .word_vectors import load_dictionary_vectors
 
 __all__ = [
     "FetchError",
+    "fetch_bert",
     "fetch_cifar10",
     "fetch_fashion_mnist",
     "fetch_imdb",
@@ -53,6 +57,7 @@ __all__ = [
     "load_analogies",
     "load_attention_runs",
     "load_autoencoder_runs",
+    "load_bert_readers",
     "load_block_ablation",
     "load_breast_cancer",
     "load_co2",
@@ -78,6 +83,7 @@ __all__ = [
     "load_preference_runs",
     "load_recurrent_runs",
     "load_reviews",
+    "load_small_bert",
     "load_small_gpt",
     "load_small_wavenet",
     "load_speech_runs",

@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from .dataset import Entry
 
 _TFDS = "TensorFlow Datasets"
+_AGREED = "many public projects that agree"
 _GOOGLE = "https://storage.googleapis.com"
+_BERT = (
+    "https://huggingface.co/google-bert/bert-base-uncased/resolve/"
+    "86b5e0934494bd15c9632b12f734a8a67f723594"
+)
 
 
 @dataclass(frozen=True)
@@ -188,7 +193,7 @@ _ENTRIES = (
                 ("http://mattmahoney.net/dc/text8.zip", "https://data.deepai.org/text8.zip"),
                 "sha256:a6640522afe85d1963ad56c05b0ede0a0c000dddc9671758a6cc09b7a38e5232",
                 31_344_016,
-                "many public projects that agree",
+                _AGREED,
             ),
         ),
         licence="CC BY-SA 3.0 and GFDL (Wikipedia)",
@@ -206,7 +211,7 @@ _ENTRIES = (
                 (f"{_GOOGLE}/download.tensorflow.org/data/mini_speech_commands.zip",),
                 "sha256:49650f2341b26d886b46b3f4fb8fed59e30300b17550f1ee4a768b3106cf93a0",
                 182_082_353,
-                "many public projects that agree",
+                _AGREED,
             ),
         ),
         licence="CC BY 4.0",
@@ -251,12 +256,38 @@ _ENTRIES = (
                 ),
                 "sha256:694f673df6520a3158624e8a89af086f59923ee4cd7436fe5bc3bc71d295ad81",
                 46_807_446,
-                "many public projects that agree",
+                _AGREED,
             ),
         ),
         licence="BSD-3-Clause; what the terms of ImageNet's photos mean for weights is disputed",
         source="the authors of torchvision; put into this form by R. Wightman (timm)",
         offline="load_digits() and weights that you train on them",
+    ),
+    Download(
+        name="bert",
+        holds="the weights and the vocabulary of a BERT that fills gaps in English",
+        description="A Transformer encoder of twelve blocks, width 768, trained to fill gaps in "
+        "the English Wikipedia and in 11,000 novels, all in lower case (bert-base-uncased). It "
+        "fills gaps with the prejudices of its texts, too.",
+        files=tuple(
+            File(name, (f"{_BERT}/{name}",), f"sha256:{digest}", size, _AGREED)
+            for name, digest, size in (
+                (
+                    "model.safetensors",
+                    "68d45e234eb4a928074dfd868cead0219ab85354cc53d20e772753c6bb9169d3",
+                    440_449_768,
+                ),
+                (
+                    "vocab.txt",
+                    "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
+                    231_508,
+                ),
+            )
+        ),
+        licence="Apache 2.0; what the rights in the novels mean for weights is disputed",
+        source="J. Devlin, M.-W. Chang, K. Lee, K. Toutanova, BERT: pre-training of deep "
+        "bidirectional transformers for language understanding, NAACL 2019",
+        offline="load_small_bert()",
     ),
 )
 

@@ -3,6 +3,7 @@
 from .dataset import Dataset
 from .download import fetch_files
 from .registry import REGISTRY
+from .weights import read_weights
 
 
 def fetch_resnet18(*, folder=None, progress=False):
@@ -40,20 +41,9 @@ def fetch_resnet18(*, folder=None, progress=False):
     >>> fetch_resnet18().weights["conv1.weight"].shape    # doctest: +SKIP
     (64, 3, 7, 7)
     """
-    try:
-        from safetensors import SafetensorError
-        from safetensors.numpy import load_file
-    except ImportError as error:
-        raise ImportError(
-            "The weights come in a file of safetensors, which is not installed.\n"
-            "Install it: python -m pip install safetensors"
-        ) from error
     entry = REGISTRY["resnet18"]
     (path,) = fetch_files(entry, folder, progress).values()
-    try:
-        arrays = load_file(path)
-    except SafetensorError as error:
-        raise ValueError(f"{path} is no file of safetensors: {error}") from error
+    arrays = read_weights(path)
     # PyTorch counts batches in each normalisation, and nothing is computed with the count.
     return Dataset(
         entry,
