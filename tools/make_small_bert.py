@@ -30,9 +30,7 @@ PAD, UNKNOWN, START, END, MASK = range(5)
 SHARE, MASKED = 0.25, 8  # of a row's pieces are hidden in training, and at most so many
 ASKED = 0.15  # of them are hidden to ask the models about
 BATCH, PART, RATE, WARM_UP, DECAY = 64, 400, 0.003, 100, 0.01
-STEPS, SHORT = 4_000, 600
-RATES = (0.0015, 0.003, 0.006)  # tried on the short training
-STARTS = range(3)
+STEPS = 4_000
 FIRST = 25  # steps after which the beginning of the training is looked at, four times
 
 
@@ -235,50 +233,6 @@ def count_neighbours(found):
     return logs | {"guesses": guesses}
 
 
-def train_short(found, folder, side):
-    """Choose a rate for a short training, then train from every start."""
-    questions = {
-        part: (rows_of(found, part), ask(rows_of(found, part), np.random.default_rng(seed)))
-        for part, seed in (("validation", 1), ("test", 2))
-    }
-    rows, causal = found["plain_rows"], side == "left"
-
-    @functools.cache
-    def network():
-        model = guesser(SIZES, causal)
-        adam = keras.optimizers.AdamW(weight_decay=DECAY, beta_2=0.99, global_clipnorm=1.0)
-        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-        model.compile(adam, loss, jit_compile=True)
-        adam.build(model.trainable_variables)
-        return model
-
-    def train(start, rate):
-        model = network()
-        keras.utils.set_random_seed(start)
-        model.set_weights(guesser(SIZES, causal).get_weights())
-        for variable in model.optimizer.variables:
-            variable.assign(0 * variable.value)
-
-        def wave(step, logs):
-            falls = (1 + np.cos(np.pi * (step - WARM_UP) / (SHORT - WARM_UP))) / 2
-            model.optimizer.learning_rate = rate * (step / WARM_UP if step < WARM_UP else falls)
-
-        rng = np.random.default_rng(start)
-        waves = keras.callbacks.LambdaCallback(on_train_batch_begin=wave)
-        drawn = rows[rng.integers(0, len(rows), SHORT * BATCH)]
-        fit(model, drawn, rng, callbacks=[waves])
-        return {
-            part: surprise(model, question, asked) for part, (asked, question) in questions.items()
-        }
-
-    def run(start, rate):
-        return kept(folder, f"{side} {rate} {start}", functools.partial(train, start, rate))
-
-    tried = {rate: run(0, rate)["validation"].mean() for rate in RATES}
-    best = min(tried, key=tried.get)
-    return {"tried": list(tried.items()), "test": [run(start, best)["test"] for start in STARTS]}
-
-
 def make(folder, file=FILE):
     """Train every model and write to file what the course needs of them."""
     found = kept(folder, "texts", read_texts)
@@ -293,9 +247,6 @@ def make(folder, file=FILE):
     arrays["test"] = surprise(model, ask(test, np.random.default_rng(2)), test)
     for i, weight in enumerate(model.get_weights()):
         arrays[f"weight/{i:02}"] = weight.astype(np.float16)
-    for side in ("both", "left"):
-        short = train_short(found, folder, side)
-        arrays |= {f"{side}/{name}": values for name, values in short.items()}
     arrays |= {f"files/{part}": found[part] for part in ("train", "validation", "test")}
     buffer = io.BytesIO()
     np.savez_compressed(buffer, tokenizer=found["tokenizer"], curve=curve, **SIZES, **arrays)

@@ -105,14 +105,10 @@ def test_counting_neighbours_gives_chances_and_learns_what_stands_between():
     )
 
 
-def test_it_learned_and_both_sides_are_worth_more_than_one(bert):
+def test_it_learned_more_than_how_often_pieces_occur(bert):
     assert bert.first.shape == (5,) and bert.curve.shape == (script.STEPS // script.PART,)
     assert np.all(np.diff([*bert.first[-1:], *bert.curve]) < 0.05)
     assert bert.test.mean() < bert.counted["alone"].mean() - 1
-    for side, tried in bert.tried.items():
-        assert 0 < tried[:, 1].argmin() < len(tried) - 1, side
-        assert bert.short[side].shape == (len(script.STARTS), len(bert.test))
-    assert bert.short["both"].mean() < bert.short["left"].mean()
 
 
 def test_the_page_builds_what_the_script_builds():
