@@ -122,7 +122,8 @@ def reader():
     x = ops.sum(x * there, axis=1) / ops.sum(there, axis=1)  # N D
     model = keras.Model(pieces, layers.Dense(5, name="library")(x))
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(keras.optimizers.Adam(), loss)
+    whole = "auto" if keras.backend.backend() == "jax" else False  # JAX is slow uncompiled
+    model.compile(keras.optimizers.Adam(), loss, jit_compile=whole)
     return model
 
 

@@ -23,12 +23,12 @@ def load_small_bert():
         files : dict of lists of str
             Which files of `load_docstrings` are used to "train", for "validation" and for the
             "test"; no other file of these two was read in training either.
-        first : (5,) float64
+        first : (5,) float32
             Mean surprise, in nats, at gaps in the validation files, at the beginning of the
             training and each 25 steps up to 100.
-        curve : (10,) float64
+        curve : (10,) float32
             The same each 400 steps up to 4,000.
-        test : (n,) float64
+        test : (n,) float32
             Its surprise at each gap in the test files.
         counted : dict of (n,) float64
             The surprise of pieces counted "alone" and by their "neighbours" at the same gaps.
