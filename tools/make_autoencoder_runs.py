@@ -66,7 +66,7 @@ class Code(layers.Layer):
 @keras.saving.register_keras_serializable("autoencoders")
 def ink_cost(x, logits):
     """Cross-entropy of every pixel, summed over the picture."""
-    return ops.sum(ops.softplus(logits) - x * logits, axis=1)
+    return ops.sum(ops.softplus(logits) - ops.multiply(x, logits), axis=1)
 
 
 @keras.saving.register_keras_serializable("autoencoders")
@@ -83,7 +83,8 @@ def build(numbers):
     code = Code()
     z, cost = code(encoder.outputs)
     network = keras.Model(image, [decoder(z), cost])
-    network.compile(keras.optimizers.Adam(), [ink_cost, as_it_is], steps_per_execution=30)
+    steps = 1 if keras.backend.backend() == "torch" else 30  # PyTorch takes no more at a time
+    network.compile(keras.optimizers.Adam(), [ink_cost, as_it_is], steps_per_execution=steps)
     return encoder, code, decoder, network
 
 

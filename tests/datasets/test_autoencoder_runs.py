@@ -16,7 +16,8 @@ from course_utils.frechet import frechet_distance
 PAGE = environment.ROOT / "notebooks" / "code" / "autoencoders.ipynb"
 SHARED = {
     "autoencoder": {"Code"},
-    "network": {"ink_cost", "as_it_is", "build"},
+    "losses": {"ink_cost", "as_it_is"},
+    "network": {"build"},
     "train": {"train"},
     "encode-decode": {"encode", "decode"},
     "mixture-of-codes": {"fit_parts", "draw_codes"},
