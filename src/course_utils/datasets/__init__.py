@@ -11,6 +11,7 @@ from .digit_judge import load_digit_judge
 from .docstrings import load_docstring_text, load_docstrings
 from .download import FetchError
 from .economics import load_food_spending, load_longley
+from .gan_runs import load_gan_runs
 from .images import (
     fetch_cifar10,
     fetch_fashion_mnist,
@@ -70,6 +71,7 @@ __all__ = [
     "load_docstrings",
     "load_doctor_visits",
     "load_food_spending",
+    "load_gan_runs",
     "load_iris",
     "load_linnerud",
     "load_longley",

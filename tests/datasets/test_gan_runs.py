@@ -1,0 +1,88 @@
+"""The games of generators and critics as shipped, and the script that made them."""
+
+import ast
+from pathlib import Path
+
+import environment
+import make_gan_runs as script
+import nbformat
+import numpy as np
+import pytest
+from keras import ops
+
+from course_utils.datasets import load_gan_runs
+from course_utils.engines import gradient, weight_gradients
+
+PAGE = environment.ROOT / "notebooks" / "code" / "gan.ipynb"
+KEYS = [(drawn, way) for drawn, ways in script.TRIED.items() for way in ways]
+
+
+@pytest.fixture(scope="module")
+def runs():
+    return load_gan_runs()
+
+
+def test_every_way_of_the_script_is_there_with_all_its_starts(runs):
+    for field in (runs.rates, runs.rate, runs.notes):
+        assert set(field) == set(KEYS)
+    for key in KEYS:
+        assert runs.notes[key].shape == (script.STARTS, script.LAPS, 3)
+    for key in runs.shares:
+        assert runs.shares[key].shape == (script.STARTS, 8)
+        assert np.all(runs.shares[key].sum(axis=1) <= 1)
+    for key in runs.counts:
+        assert runs.distance[key].shape == runs.sure[key].shape == (script.STARTS,)
+        assert np.all(runs.counts[key].sum(axis=1) == 1000)
+
+
+def test_each_rate_was_chosen_between_two_that_were_worse(runs):
+    for (drawn, way), tried in runs.rates.items():
+        marks = tried[:, 1] if drawn == "digits" else -tried[:, 1]
+        learned = drawn == "digits" or marks.min() < -0.2  # a collapse is one at each rate
+        assert not learned or 0 < marks.argmin() < len(marks) - 1, (drawn, way)
+
+
+def test_covered_is_one_for_the_towns_themselves_and_an_eighth_for_one_of_them():
+    assert script.covered(script.ring()) > 0.95
+    assert script.covered(np.repeat(script.TOWNS[:1], 50, axis=0)) == 1 / 8
+    assert script.covered(np.zeros((50, 2))) == 0
+
+
+def test_the_slope_of_the_critic_is_that_of_its_score():
+    critic, x = script.Critic(5), np.random.default_rng(0).standard_normal((7, 3))
+    x = x.astype("float32")
+    _, steep = critic(x)
+    [by_x] = gradient(lambda x: ops.sum(critic(x)[0]), x)
+    np.testing.assert_allclose(np.sum(by_x**2, axis=1), ops.convert_to_numpy(steep), rtol=1e-4)
+
+
+def test_each_player_is_taught_by_its_own_cost_alone():
+    game, x = script.set_up(2, 3, 4), script.ring(30)
+    for place, learns in ((0, game.critic), (1, game.generator)):
+        found = weight_gradients(game.model, lambda _, costs, p=place: costs[:, p], x, x)
+        mine = {id(w) for w in learns.trainable_variables}
+        for weight, by_it in zip(game.model.trainable_variables, found, strict=True):
+            assert (np.abs(by_it).max() > 0) == (id(weight) in mine), weight.path
+
+
+def test_the_page_plays_the_game_of_the_script():
+    cells = nbformat.read(PAGE, as_version=4).cells
+    shown = [part for c in cells if c.id.startswith("game-code") for part in ast.parse(c.source).body]
+    ours = {part.name: _bare(part) for part in shown if hasattr(part, "name")}
+    parts = ast.parse(Path(script.__file__).read_text("utf-8")).body
+    theirs = {part.name: _bare(part) for part in parts if hasattr(part, "name")}
+    assert len(ours) >= 6 and all(theirs[name] == code for name, code in ours.items())
+
+
+def _bare(tree):
+    """Return code as it does, without what is said about it."""
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
+            if isinstance(getattr(body[0].value, "value", None), str):
+                del body[0]
+    return ast.dump(tree)
+
+
+def test_it_is_small_enough_to_ship():
+    assert script.FILE.stat().st_size < 50_000
