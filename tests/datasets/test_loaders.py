@@ -68,6 +68,9 @@ COUNTED = {
         f"{len(d.losses)} kinds, {len(d.losses['plain', 8])} trainings each"
     ),
     "gan_runs": lambda d: f"{len(d.rate)} ways to play, {len(d.notes['ring', 'R1'])} trainings each",
+    "gan_runs": lambda d: (
+        f"{len(d.rate)} ways to play, {len(d.notes['ring', 'R1'])} trainings each"
+    ),
     "digit_judge": lambda d: f"{sum(w.size for w in d.weights):,} weights",
     "recurrent_runs": lambda d: f"{len(d.test)} networks, {len(d.test['GRU'])} trainings each",
     "attention_runs": lambda d: (

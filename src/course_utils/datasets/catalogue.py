@@ -368,6 +368,8 @@ _ENTRIES = (
         "digits, with another start.",
         licence="CC0 1.0",
         source="made for this course by tools/make_autoencoder_runs.py, from MNIST",
+    ),
+    Included(
         name="gan_runs",
         holds="how generator and critic play, with and without changes to their game",
         size="9 ways to play, 3 trainings each",
