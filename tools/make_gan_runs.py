@@ -38,7 +38,6 @@ TURNS = np.linspace(0, 2 * np.pi, 8, endpoint=False)
 TOWNS = np.stack([np.cos(TURNS), np.sin(TURNS)], axis=1)  # 8 2
 
 
-@keras.saving.register_keras_serializable("gan")
 class Noise(layers.Layer):
     """A row of random numbers for each example of the batch."""
 
@@ -55,7 +54,6 @@ class Noise(layers.Layer):
         return {**super().get_config(), "numbers": self.numbers}
 
 
-@keras.saving.register_keras_serializable("gan")
 class Critic(layers.Layer):
     """A hidden layer and a score: above 0 means that the example is held for real."""
 
@@ -86,7 +84,6 @@ class Critic(layers.Layer):
         return {**super().get_config(), "units": self.units}
 
 
-@keras.saving.register_keras_serializable("gan")
 class Rules(layers.Layer):
     """What critic and generator pay for each example, with three switches."""
 
