@@ -204,6 +204,18 @@ def train(kept, game, examples, watch, judge, **options):
         return stored["notes"], stored["end"]
 
 
+def album(game, way, rate):
+    """Return 300 drawings of the first start after each quarter of its training, (4, 300, 2)."""
+    kept = []
+
+    def keep(points):
+        kept.append(points[:300])
+        return covered(points)
+
+    play(game, ring(), keep, seed=0, rate=rate, **CHANGES[way])
+    return kept[LAPS // 4 - 1 :: LAPS // 4]
+
+
 def make(folder, file=FILE):
     """Choose each change's rate with a start of its own, then train from the others."""
     arrays = {}
@@ -224,6 +236,8 @@ def make(folder, file=FILE):
             arrays[f"{kind}/{name}/rates"] = [(r, sign * m) for r, m in sorted(tried.items())]
             arrays[f"{kind}/{name}/notes"] = [notes for notes, _ in runs]
             arrays[f"{kind}/{name}/ends"] = [end for _, end in runs]
+            if kind == "ring":
+                arrays[f"{kind}/{name}/album"] = album(table[0], name, best)
     arrays = {name: np.array(values, np.float32) for name, values in arrays.items()}
     np.savez_compressed(file, **arrays)
 

@@ -28,6 +28,9 @@ def test_every_way_of_the_script_is_there_with_all_its_starts(runs):
     for key in KEYS:
         assert runs.notes[key].shape == (script.STARTS, script.LAPS, 3)
     for key in runs.shares:
+        assert runs.album[key].shape == (4, 300, 2)
+        last = script.covered(runs.album[key][-1])
+        assert abs(last - runs.notes[key][0, -1, 2]) < 0.15  # a few of the same drawings
         assert runs.shares[key].shape == (script.STARTS, 8)
         assert np.all(runs.shares[key].sum(axis=1) <= 1)
     for key in runs.counts:

@@ -67,7 +67,6 @@ COUNTED = {
     "autoencoder_runs": lambda d: (
         f"{len(d.losses)} kinds, {len(d.losses['plain', 8])} trainings each"
     ),
-    "gan_runs": lambda d: f"{len(d.rate)} ways to play, {len(d.notes['ring', 'R1'])} trainings each",
     "gan_runs": lambda d: (
         f"{len(d.rate)} ways to play, {len(d.notes['ring', 'R1'])} trainings each"
     ),

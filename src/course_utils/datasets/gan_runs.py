@@ -21,6 +21,8 @@ def load_gan_runs():
             how much of the ring is covered, or the Fréchet distance to the validation digits.
         shares : dict of (3, 8) float32
             Only of the ring: what share of 1,000 draws lies in each town, after the last step.
+        album : dict of (4, 300, 2) float32
+            Only of the ring: drawings of the first start after each quarter of its training.
         distance, sure : dict of (3,) float32
             Only of digits, after the last step: the Fréchet distance of 1,000 draws to the test
             digits, and how sure the judge of `load_digit_judge` is of its answers.
@@ -33,7 +35,7 @@ def load_gan_runs():
     >>> runs.notes["ring", "R1"].shape, runs.counts["digits", "plain"].sum(axis=1).tolist()
     ((3, 20, 3), [1000, 1000, 1000])
     """
-    fields = {"rates": {}, "notes": {}, "ends": {}}
+    fields = {"rates": {}, "notes": {}, "ends": {}, "album": {}}
     for name, values in read_shipped("gan_runs").items():
         drawn, way, field = name.split("/")
         fields[field][drawn, way] = values
