@@ -61,6 +61,10 @@ class Critic(layers.Layer):
         super().__init__(**options)
         self.units = units
 
+    def get_config(self):
+        """Return what a saved layer keeps."""
+        return {**super().get_config(), "units": self.units}
+
     def build(self, shape):
         """Make the weights; the last input is for the spread of the batch."""
         self.hidden = self.add_weight(shape=(shape[-1] + 1, self.units))
@@ -78,10 +82,6 @@ class Critic(layers.Layer):
         slope = ops.where(a > 0, 1.0, 0.2)  # of the leaky ReLU
         by_x = ops.matmul(slope * out, ops.transpose(hidden))[:, :-1]
         return ops.matmul(slope * a, out), ops.sum(by_x**2, axis=1)
-
-    def get_config(self):
-        """Return what a saved layer keeps."""
-        return {**super().get_config(), "units": self.units}
 
 
 class Rules(layers.Layer):

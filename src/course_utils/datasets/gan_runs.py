@@ -48,9 +48,11 @@ def load_gan_runs():
     }
     return Dataset(
         CATALOGUE["gan_runs"],
-        **fields,
+        rates=fields["rates"],
         rate=rate,
+        notes=fields["notes"],
         shares={key: end for key, end in ends.items() if key[0] == "ring"},
+        album=fields["album"],
         distance={key: end[:, 0] for key, end in digits.items()},
         sure={key: end[:, 1] for key, end in digits.items()},
         counts={key: end[:, 2:].astype(int) for key, end in digits.items()},
