@@ -34,7 +34,8 @@ def test_every_way_of_the_script_is_there_with_all_its_starts(runs):
         assert runs.shares[key].shape == (script.STARTS, 8)
         assert np.all(runs.shares[key].sum(axis=1) <= 1)
     for key in runs.counts:
-        assert runs.distance[key].shape == runs.sure[key].shape == (script.STARTS,)
+        for field in (runs.distance, runs.wiped, runs.sure):
+            assert field[key].shape == (script.STARTS,)
         assert np.all(runs.counts[key].sum(axis=1) == 1000)
 
 
@@ -49,6 +50,15 @@ def test_covered_is_one_for_the_towns_themselves_and_an_eighth_for_one_of_them()
     assert script.covered(script.ring()) > 0.95
     assert script.covered(np.repeat(script.TOWNS[:1], 50, axis=0)) == 1 / 8
     assert script.covered(np.zeros((50, 2))) == 0
+
+
+def test_grain_is_wiped_off_at_the_level_that_suits_best():
+    _, choose, test = script.small_digits()
+    goal = script.look(test.images)[0]
+    grain = 0.15 * np.random.default_rng(0).random(choose.images.shape)
+    level = script.best_level(np.maximum(choose.images, grain), goal)
+    assert level == 0.2
+    assert script.wipe(np.array([-1, 0.1, 0.2, 2.0]), 0.2).tolist() == [0, 0, 0.2, 1]
 
 
 def test_the_slope_of_the_critic_is_that_of_its_score():

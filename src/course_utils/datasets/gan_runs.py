@@ -23,9 +23,10 @@ def load_gan_runs():
             Only of the ring: what share of 1,000 draws lies in each town, after the last step.
         album : dict of (4, 300, 2) float32
             Only of the ring: drawings of the first start after each quarter of its training.
-        distance, sure : dict of (3,) float32
+        distance, wiped, sure : dict of (3,) float32
             Only of digits, after the last step: the Fréchet distance of 1,000 draws to the test
-            digits, and how sure the judge of `load_digit_judge` is of its answers.
+            digits, the same with ink wiped off that is fainter than a level, chosen on the
+            validation digits, and how sure the judge of `load_digit_judge` is of its answers.
         counts : dict of (3, 10) int
             Only of digits: how many of the draws the judge takes for each digit.
 
@@ -54,6 +55,7 @@ def load_gan_runs():
         shares={key: end for key, end in ends.items() if key[0] == "ring"},
         album=fields["album"],
         distance={key: end[:, 0] for key, end in digits.items()},
-        sure={key: end[:, 1] for key, end in digits.items()},
-        counts={key: end[:, 2:].astype(int) for key, end in digits.items()},
+        wiped={key: end[:, 1] for key, end in digits.items()},
+        sure={key: end[:, 2] for key, end in digits.items()},
+        counts={key: end[:, 3:].astype(int) for key, end in digits.items()},
     )
