@@ -1,6 +1,6 @@
 """Make the data set small_bert.npz: a BERT trained on docstrings, and how well it guesses.
 
-Run `python tools/make_small_bert.py folder [file]`. It takes about twelve minutes of one core.
+Run `python tools/make_small_bert.py folder [file]`. It takes about twenty minutes of one core.
 Each part leaves its results in the folder: an interrupted run goes on where it stopped. Keras
 3.15.1 on TensorFlow and tokenizers 0.23.3 made the file that we ship.
 Shapes: N texts, T pieces, M hidden ones, V pieces in the vocabulary, D the width.
@@ -30,7 +30,9 @@ PAD, UNKNOWN, START, END, MASK = range(5)
 SHARE, MASKED = 0.25, 8  # of a row's pieces are hidden in training, and at most so many
 ASKED = 0.15  # of them are hidden to ask the models about
 BATCH, PART, RATE, WARM_UP, DECAY = 64, 400, 0.003, 100, 0.01
-STEPS = 4_000
+STEPS, SHORT = 4_000, 1_200
+RATES = {"both": (0.003,), "left": (0.0015, 0.003, 0.006)}  # of the short training
+STARTS = range(3)
 FIRST = 25  # steps after which the beginning of the training is looked at, four times
 
 
@@ -160,10 +162,10 @@ def pretrain(rows, folder):
         yield model
 
 
-def fit(model, drawn, rng, **options):
+def fit(model, drawn, rng):
     """Train on each of the rows once."""
     hidden, places, targets, weights = hide(drawn, rng)
-    options |= {"sample_weight": weights, "batch_size": BATCH, "shuffle": False, "verbose": 0}
+    options = {"sample_weight": weights, "batch_size": BATCH, "shuffle": False, "verbose": 0}
     model.fit([hidden, places], targets, **options)
 
 
@@ -233,6 +235,32 @@ def count_neighbours(found):
     return logs | {"guesses": guesses}
 
 
+def train_short(found, folder, side):
+    """Choose a rate for a short training, then train from every start.
+
+    side : what a place sees, "both" sides of it or the "left" one
+    """
+    asked = {
+        part: (ask(rows_of(found, part), np.random.default_rng(seed)), rows_of(found, part))
+        for part, seed in (("validation", 1), ("test", 2))
+    }
+
+    def train(start, rate):
+        keras.utils.set_random_seed(start)
+        model, rng = guesser(SIZES, causal=side == "left"), np.random.default_rng(start)
+        compiled(model, steps=SHORT, rate=rate, warm_up=WARM_UP, decay=DECAY)
+        rows = found["plain_rows"]
+        fit(model, rows[rng.integers(0, len(rows), SHORT * BATCH)], rng)
+        return {part: surprise(model, *about) for part, about in asked.items()}
+
+    def run(start, rate):
+        return kept(folder, f"{side} {rate} {start}", functools.partial(train, start, rate))
+
+    tried = {rate: run(0, rate)["validation"].mean() for rate in RATES[side]}
+    best = min(tried, key=tried.get)
+    return {"tried": list(tried.items()), "test": [run(start, best)["test"] for start in STARTS]}
+
+
 def make(folder, file=FILE):
     """Train every model and write to file what the course needs of them."""
     found = kept(folder, "texts", read_texts)
@@ -247,6 +275,9 @@ def make(folder, file=FILE):
     arrays["test"] = surprise(model, ask(test, np.random.default_rng(2)), test)
     for i, weight in enumerate(model.get_weights()):
         arrays[f"weight/{i:02}"] = weight.astype(np.float16)
+    for side in ("both", "left"):
+        short = train_short(found, folder, side)
+        arrays |= {f"{side}/{name}": np.float32(values) for name, values in short.items()}
     arrays |= {f"files/{part}": found[part] for part in ("train", "validation", "test")}
     buffer = io.BytesIO()
     np.savez_compressed(buffer, tokenizer=found["tokenizer"], curve=curve, **SIZES, **arrays)

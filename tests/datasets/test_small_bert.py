@@ -111,6 +111,23 @@ def test_it_learned_more_than_how_often_pieces_occur(bert):
     assert bert.test.mean() < bert.counted["alone"].mean() - 1
 
 
+def test_short_trainings_tried_the_rates_of_the_script_and_went_less_far(bert):
+    for side, tried in bert.tried.items():
+        assert tuple(tried[:, 0]) == pytest.approx(script.RATES[side])
+        assert bert.short[side].shape == (len(script.STARTS), len(bert.test))
+    assert np.all(bert.short["both"].mean(axis=1) > bert.test.mean())  # it is trained longer
+
+
+@pytest.mark.parametrize("causal", [True, False])
+def test_a_place_of_a_causal_model_does_not_see_what_is_on_its_right(rows, causal):
+    model, places = script.guesser(script.SIZES, causal), np.full((3, script.MASKED), 5, "int32")
+    asked = np.repeat(rows[np.argmax((rows > 0).sum(axis=1))][None], 3, axis=0)
+    asked[1, 4], asked[2, 6] = script.MASK, script.MASK
+    scores = model.predict([asked, places], verbose=0)
+    assert np.abs(scores[1] - scores[0]).max() > 1e-3
+    assert (np.abs(scores[2] - scores[0]).max() < 1e-5) == causal
+
+
 def test_the_page_builds_what_the_script_builds():
     cells = {cell.id: cell.source for cell in nbformat.read(PAGE, as_version=4).cells}
     parts = ast.parse(Path(script.__file__).read_text("utf-8")).body

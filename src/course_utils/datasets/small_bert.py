@@ -34,6 +34,11 @@ def load_small_bert():
             The surprise of pieces counted "alone" and by their "neighbours" at the same gaps.
         guesses : (n,) int64
             The likeliest piece by its neighbours.
+        tried : dict of (rates, 2) float32
+            For short trainings that see "both" sides of a gap or the "left" one: learning rates,
+            and the mean surprise on the validation files.
+        short : dict of (3, n) float32
+            Their surprise at each gap in the test files, by the start.
 
     Examples
     --------
@@ -44,7 +49,7 @@ def load_small_bert():
     arrays = read_shipped("small_bert")
     weights = [name for name in sorted(arrays) if name.startswith("weight/")]
     sizes = ("vocabulary", "length", "width", "heads", "blocks")
-    parts = ("train", "validation", "test")
+    parts, sides = ("train", "validation", "test"), ("both", "left")
     return Dataset(
         CATALOGUE["small_bert"],
         tokenizer=str(arrays["tokenizer"]),
@@ -56,4 +61,6 @@ def load_small_bert():
         test=arrays["test"],
         counted={name: arrays[f"counted/{name}"] for name in ("alone", "neighbours")},
         guesses=arrays["counted/guesses"],
+        tried={side: arrays[f"{side}/tried"] for side in sides},
+        short={side: arrays[f"{side}/test"] for side in sides},
     )
