@@ -31,7 +31,7 @@ SHARE, MASKED = 0.25, 8  # of a row's pieces are hidden in training, and at most
 ASKED = 0.15  # of them are hidden to ask the models about
 BATCH, PART, RATE, WARM_UP, DECAY = 64, 400, 0.003, 100, 0.01
 STEPS, SHORT = 4_000, 1_200
-RATES = {"both": (0.003,), "left": (0.0015, 0.003, 0.006)}  # of the short training
+RATES = (0.0015, 0.003, 0.006)  # tried on the short training
 STARTS = range(3)
 FIRST = 25  # steps after which the beginning of the training is looked at, four times
 
@@ -256,7 +256,7 @@ def train_short(found, folder, side):
     def run(start, rate):
         return kept(folder, f"{side} {rate} {start}", functools.partial(train, start, rate))
 
-    tried = {rate: run(0, rate)["validation"].mean() for rate in RATES[side]}
+    tried = {rate: run(0, rate)["validation"].mean() for rate in RATES}
     best = min(tried, key=tried.get)
     return {"tried": list(tried.items()), "test": [run(start, best)["test"] for start in STARTS]}
 

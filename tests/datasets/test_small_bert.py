@@ -113,7 +113,7 @@ def test_it_learned_more_than_how_often_pieces_occur(bert):
 
 def test_short_trainings_tried_the_rates_of_the_script_and_went_less_far(bert):
     for side, tried in bert.tried.items():
-        assert tuple(tried[:, 0]) == pytest.approx(script.RATES[side])
+        assert tuple(tried[:, 0]) == pytest.approx(script.RATES)
         assert bert.short[side].shape == (len(script.STARTS), len(bert.test))
     assert np.all(bert.short["both"].mean(axis=1) > bert.test.mean())  # it is trained longer
 

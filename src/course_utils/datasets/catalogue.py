@@ -333,7 +333,7 @@ _ENTRIES = (
         "docstrings, with its vocabulary, how it learned, and how well it and counting fill gaps "
         "in files that were left out; beside it, what shorter trainings guess that see both sides "
         "of a gap or the left one. The weights are rounded to 16 bits. What counting gives away, "
-        "and the rate of those that see the left side, were chosen on validation files.",
+        "and the rates of the shorter trainings, were chosen on validation files.",
         licence="CC0 1.0",
         source="made for this course by tools/make_small_bert.py",
     ),
