@@ -30,10 +30,10 @@ RATES = (0.003, 0.01, 0.03)
 WIDER = {0.003: 0.001, 0.03: 0.1}  # what is tried too where the rate at the edge is best
 LONG = {"alone": {}, "told": {"told": True}}  # with the spectrogram told, and without
 LEVEL = 0.05  # bits
-LESSON, PIECE, STARTS = 2048, 25, 3  # samples; lessons at one rate; starts
-TRIAL = 200  # lessons by which a rate is chosen
-SHORT = {"dilated": (200, 800), "undilated": (200, 800), "no gates": (200,)}  # lessons
-PART, PARTS = 500, 8  # lessons after which the state of a long training is kept
+LENGTH, BLOCK, STARTS = 2048, 25, 3  # samples of a piece; steps told at once; starts
+TRIAL = 200  # steps by which a rate is chosen
+SHORT = {"dilated": (200, 800), "undilated": (200, 800), "no gates": (200,)}  # steps
+PART, PARTS = 500, 8  # steps after which the state of a long training is kept
 
 
 def wavenet(dilations=DILATIONS, *, gated=True, told=False):
@@ -86,22 +86,22 @@ def read_parts(speech):
     return parts
 
 
-def lessons(recordings, count, rng):
+def pieces(recordings, count, rng):
     """Return codes, spectrograms, and the codes that follow, from random places of all joined."""
     codes, mel = (np.concatenate(joined) for joined in zip(*recordings, strict=True))
-    first = rng.integers(len(mel) - LESSON // HOP - 1, size=(count, 1))
-    wave = codes[first * HOP + np.arange(LESSON + 1)].astype("float32")
-    return wave[:, :-1, None], mel[first + np.arange(LESSON // HOP)], wave[:, 1:]
+    first = rng.integers(len(mel) - LENGTH // HOP - 1, size=(count, 1))
+    wave = codes[first * HOP + np.arange(LENGTH + 1)].astype("float32")
+    return wave[:, :-1, None], mel[first + np.arange(LENGTH // HOP)], wave[:, 1:]
 
 
 def train(model, wave, mel, target, rate, done=0.0, share=1.0):
-    """Train on lessons one by one, from and for a share of the whole; return the bits a sample."""
-    bits, pieces = [], len(wave) // PIECE
+    """Train on pieces one by one, from and for a share of the whole; return the bits a sample."""
+    bits, pieces = [], len(wave) // BLOCK
     for piece in range(pieces):
         now = done + share * piece / pieces
         warm = min(1.0, 0.2 + now * pieces / share / 4)
         model.optimizer.learning_rate = rate * warm * (1 + np.cos(np.pi * now)) / 2
-        some = slice(piece * PIECE, (piece + 1) * PIECE)
+        some = slice(piece * BLOCK, (piece + 1) * BLOCK)
         x = [wave[some], mel[some]] if len(model.inputs) == 2 else wave[some]
         history = model.fit(x, target[some], batch_size=1, shuffle=False, verbose=0)
         bits.append(history.history["loss"][0] / np.log(2))
@@ -184,7 +184,7 @@ def compare(kind, parts, folder):
         file = Path(folder) / f"{kind} {rate} {start} {count}.npz"
         if not file.exists():
             start_again(model, seed=start)
-            bits = train(model, *lessons(joined, count, np.random.default_rng(start)), rate)
+            bits = train(model, *pieces(joined, count, np.random.default_rng(start)), rate)
             voices = [bits_of(model, voice[::3]) for voice in parts["validation"].values()]
             np.savez(file, bits=bits, voices=voices)
         with np.load(file) as stored:
@@ -219,7 +219,7 @@ def train_long(kind, parts, rate, folder):
 
     def train_on(part):
         began = time.process_time()
-        drawn = lessons(joined, PART, np.random.default_rng([0, part]))
+        drawn = pieces(joined, PART, np.random.default_rng([0, part]))
         train(model, *drawn, rate, part / PARTS, 1 / PARTS)
         seconds.assign_add(time.process_time() - began)
         curve.assign(np.where(np.arange(PARTS) == part, bits_of(model, few), curve.numpy()))

@@ -16,7 +16,7 @@ from course_utils.datasets import load_small_wavenet, load_spoken_digits
 from course_utils.datasets.speech import from_mu_law
 
 PAGE = environment.ROOT / "notebooks" / "code" / "wavenet.ipynb"
-FOUND_ON_THE_PAGE = {"wavenet", "spectrogram", "lessons", "train", "surprise", "stepper", "write"}
+FOUND_ON_THE_PAGE = {"wavenet", "spectrogram", "pieces", "train", "surprise", "stepper", "write"}
 
 
 @pytest.fixture(scope="module")
@@ -65,10 +65,10 @@ def test_recordings_of_another_rate_are_brought_to_whole_frames():
     assert np.all(codes == 128)
 
 
-def test_each_lesson_is_followed_by_its_targets():
+def test_each_piece_is_followed_by_its_targets():
     codes = np.arange(8192) % 251
     mel = np.repeat(np.arange(64.0)[:, None], script.BANDS, axis=1)
-    wave, frames, target = script.lessons([(codes, mel)], 5, np.random.default_rng(0))
+    wave, frames, target = script.pieces([(codes, mel)], 5, np.random.default_rng(0))
     np.testing.assert_array_equal((wave[..., 0] + 1) % 251, target)
     np.testing.assert_array_equal(frames[:, 0, 0] * script.HOP % 251, wave[:, 0, 0])
 

@@ -24,12 +24,12 @@ def load_small_wavenet():
             Processor seconds of the training, on one core that others used too.
         rates : dict of (n, 2) float64
             For the short trainings "dilated", "undilated" and "no gates": learning rates that
-            were tried for 200 lessons with one start, and the bits a sample on validation voices.
+            were tried for 200 steps with one start, and the bits a sample on validation voices.
         parameters : dict of int
             How many numbers each of these three learns.
         bits : dict of (3, pieces) float64
-            From such a name and a number of lessons, as "dilated, 800": bits a sample on each 25
-            lessons, of three starts.
+            From such a name and a number of steps, as "dilated, 800": bits a sample on each 25
+            steps, of three starts.
         voices : dict of (3, 4) float64
             Likewise, bits a sample on each voice of validation at the end.
         said : (samples,) uint8
