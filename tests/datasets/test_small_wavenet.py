@@ -106,7 +106,7 @@ def test_every_training_of_the_script_is_there(shipped):
         assert 0 < shipped.rates[kind][:, 1].argmin() < len(shipped.rates[kind]) - 1
         assert shipped.parameters[kind] == script.wavenet(**options).count_params()
         for count in script.SHORT[kind]:
-            pieces = script.STARTS, count // script.PIECE
+            pieces = script.STARTS, count // script.BLOCK
             assert shipped.bits[f"{kind}, {count}"].shape == pieces
             assert shipped.voices[f"{kind}, {count}"].shape == (script.STARTS, 4)
     for curve in shipped.curve.values():
