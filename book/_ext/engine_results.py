@@ -2,7 +2,7 @@
 
 `python tools/run_on_engines.py` measures and writes that file. `engine-results` is a table with a
 row for each notebook; `engine-differences` names each cell that failed; `engine-versions` is one
-sentence on what was run and when.
+sentence on how much was run, and when.
 """
 
 import json
@@ -60,8 +60,12 @@ class EngineVersions(EngineDirective):
     def markdown(self):
         stored = self.stored()
         versions = [f"{NAMES[engine]} {stored['versions'][engine]}" for engine in NAMES]
-        return f"Run on {stored['date']} with Keras {stored['versions']['keras']} on " + (
-            f"{versions[0]}, {versions[1]} and {versions[2]}."
+        texts = (path.read_text(encoding="utf-8") for path in course_pages.notebooks(self.root))
+        count = sum("import keras" in text for text in texts)
+        return (
+            f"Run on {stored['date']} with Keras {stored['versions']['keras']} on "
+            f"{versions[0]}, {versions[1]} and {versions[2]}: "
+            f"{len(list(self.pages()))} of the {count} pages that import Keras, so far."
         )
 
 
