@@ -382,6 +382,17 @@ _ENTRIES = (
         source="made for this course by tools/make_gan_runs.py",
     ),
     Included(
+        name="scaling_runs",
+        holds="the losses of language models of 15 sizes while they read",
+        size="15 sizes, 3 trainings each",
+        description="Networks with one hidden layer of 2 to 512 units that guess the next letter "
+        "of `load_wikipedia` from ten, after 32,768 to 524,288 letters: bits a letter on the last "
+        "200,000 letters of the text. The learning rate was chosen for each size and length on "
+        "100,000 letters before those, with another start.",
+        licence="CC0 1.0",
+        source="made for this course by tools/make_scaling_runs.py",
+    ),
+    Included(
         name="digit_judge",
         holds="a classifier that judges drawn digits",
         size="46,162 weights",

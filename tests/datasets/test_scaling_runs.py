@@ -1,0 +1,101 @@
+"""The losses of models of 15 sizes as shipped, and the script that measured them."""
+
+import ast
+from pathlib import Path
+
+import environment
+import make_scaling_runs as script
+import nbformat
+import numpy as np
+import pytest
+
+from course_utils.datasets import load_scaling_runs
+
+PAGE = environment.ROOT / "notebooks" / "concepts" / "scaling_laws.ipynb"
+
+
+@pytest.fixture(scope="module")
+def runs():
+    return load_scaling_runs()
+
+
+def test_every_size_is_there_with_all_its_starts(runs):
+    assert tuple(runs.hidden) == script.HIDDEN and tuple(runs.marks) == script.MARKS
+    assert tuple(runs.rates) == script.RATES
+    assert runs.parameters.tolist() == [script.size(h) for h in script.HIDDEN]
+    assert runs.test.shape == (script.STARTS, len(script.HIDDEN), len(script.MARKS))
+    assert np.all((runs.test > 2) & (runs.test < 4.2))
+    assert np.all(np.diff(runs.test.mean(axis=0)[:, ::2], axis=1) < 0)  # reading on helps
+
+
+def test_each_rate_was_chosen_among_all_or_between_two_that_were_worse(runs):
+    tried = np.isfinite(runs.trial[:, :, 0])
+    for size in range(len(runs.hidden)):
+        for mark in range(len(runs.marks)):
+            best = np.nanargmin(runs.trial[size, :, mark])
+            assert runs.rate[size, mark] == runs.rates[best]
+            for beside in (best - 1, best + 1):
+                assert beside in (-1, len(runs.rates)) or tried[size, beside]
+
+
+def test_at_the_end_no_rate_lies_at_the_edge_of_what_was_tried(runs):
+    assert np.all((runs.rate[:, -1] > runs.rates[0]) & (runs.rate[:, -1] < runs.rates[-1]))
+
+
+def test_the_gradient_is_that_of_the_loss():
+    rng = np.random.default_rng(0)
+    weights, hidden = rng.standard_normal(script.size(7)), 7
+    x, y = rng.integers(0, script.V, (5, script.CONTEXT)), rng.integers(0, script.V, 5)
+
+    def nats(weights):
+        p = script.forward(weights, hidden, x)[2]
+        return -np.log(p[np.arange(5), y]).mean()
+
+    found = script.gradient(weights, hidden, x, y)
+    for place in rng.choice(len(weights), 60, replace=False):
+        step = 1e-6 * (np.arange(len(weights)) == place)
+        slope = (nats(weights + step) - nats(weights - step)) / 2e-6
+        np.testing.assert_allclose(found[place], slope, rtol=1e-4, atol=1e-8)
+
+
+def test_no_place_is_read_twice_and_marks_come_in_order():
+    seen = []
+
+    class Text(np.ndarray):
+        def __getitem__(self, places):
+            seen.append(np.asarray(places))
+            return np.asarray(self)[places]
+
+    text = np.random.default_rng(0).integers(0, script.V, 1000).view(Text)
+    marks = (256, 512, 896)
+    verdicts = script.train(3, 0.01, 0, text, marks, lambda w: w.copy())
+    assert len(verdicts) == 3 and not np.array_equal(*verdicts[:2])
+    targets = np.concatenate([places for places in seen if places.ndim == 1])
+    assert len(targets) == 896 == len(np.unique(targets))
+
+
+def test_a_model_that_knows_nothing_pays_log_27():
+    weights = np.zeros(script.size(4), np.float32)
+    text = np.random.default_rng(0).integers(0, script.V, 500)
+    assert np.isclose(script.bits(weights, 4, text, 100), np.log2(27))
+
+
+def test_the_page_trains_as_the_script_does():
+    cells = nbformat.read(PAGE, as_version=4).cells
+    code = [c for c in cells if c.cell_type == "code" and c.id.startswith("network-code-")]
+    shown = [part for c in code for part in ast.parse(c.source).body]
+    ours = {part.name: _bare(part) for part in shown if isinstance(part, ast.FunctionDef)}
+    parts = ast.parse(Path(script.__file__).read_text("utf-8")).body
+    theirs = {part.name: _bare(part) for part in parts if isinstance(part, ast.FunctionDef)}
+    assert len(ours) == 7 and all(theirs[name] == code for name, code in ours.items())
+
+
+def _bare(function):
+    """Return code as it does, without what is said about it."""
+    del function.body[0]
+    function.decorator_list = []
+    return ast.dump(function)
+
+
+def test_it_is_small_enough_to_ship():
+    assert script.FILE.stat().st_size < 20_000
