@@ -103,15 +103,19 @@ def read_texts():
 
 def hide(rows, rng):
     """Hide pieces of each row; return (rows with gaps, places, targets, weights), three (N, M)."""
-    vocabulary, real = SIZES["vocabulary"], rows > END
-    places = np.argsort(np.where(real, rng.random(rows.shape), 2), axis=1)[:, :MASKED]
-    count = np.clip(np.round(SHARE * real.sum(axis=1)), 1, MASKED)
-    weights = (np.arange(MASKED) < count[:, None]).astype("float32")
+    real = rows > END  # N T
+    lots = np.where(real, rng.random(rows.shape), 2)  # what is no piece is drawn last
+    places = np.argsort(lots, axis=1)[:, :MASKED]  # N M
     targets = np.take_along_axis(rows, places, axis=1)
-    fate, other = rng.random(targets.shape), rng.integers(MASK + 1, vocabulary, targets.shape)
-    shown = np.where(fate < 0.8, MASK, np.where(fate < 0.9, other, targets))
+    count = np.clip(np.round(SHARE * real.sum(axis=1)), 1, MASKED)
+    weights = (np.arange(MASKED) < count[:, None]).astype("float32")  # 1 where it is hidden
+    fate = rng.random(targets.shape)
+    other = rng.integers(MASK + 1, SIZES["vocabulary"], targets.shape)
+    shown = np.where(fate < 0.9, other, targets)
+    shown = np.where(fate < 0.8, MASK, shown)
+    shown = np.where(weights > 0, shown, targets)
     hidden = rows.copy()
-    np.put_along_axis(hidden, places, np.where(weights > 0, shown, targets), axis=1)
+    np.put_along_axis(hidden, places, shown, axis=1)
     return hidden, places.astype("int32"), targets, weights
 
 
@@ -174,8 +178,9 @@ def ask(rows, rng):
     hidden, places, asked = rows.copy(), np.zeros((len(rows), MASKED), "int32"), []
     for i, row in enumerate(rows):
         real = np.flatnonzero(row > END)
-        apart = rng.permutation(real[real % 2 == rng.integers(2)])
-        for m, place in enumerate(apart[: min(MASKED, max(1, round(ASKED * len(real))))]):
+        apart = rng.permutation(real[real % 2 == rng.integers(2)])  # all even or all odd
+        count = min(MASKED, max(1, round(ASKED * len(real))))
+        for m, place in enumerate(apart[:count]):
             hidden[i, place], places[i, m] = MASK, place
             asked.append((i, m))
     return hidden, places, np.array(asked)
@@ -184,9 +189,11 @@ def ask(rows, rng):
 def surprise(model, question, rows):
     """Return -log (in nats) of the chance that a model gives to each piece that is asked."""
     hidden, places, asked = question
-    i, m = asked.T
-    logs = nn.log_softmax(model.predict([hidden, places], batch_size=200, verbose=0)[i, m])
-    return -np.take_along_axis(logs, rows[i, places[i, m]][:, None], axis=1)[:, 0]
+    i, m = asked.T  # row i's gap number m
+    scores = model.predict([hidden, places], batch_size=200, verbose=0)  # N M V
+    logs = nn.log_softmax(scores[i, m])  # n V
+    truth = rows[i, places[i, m]]
+    return -logs[np.arange(len(truth)), truth]
 
 
 def begin(found):
