@@ -20,13 +20,13 @@ from course_utils.engines import start_again
 from course_utils.frechet import frechet_distance
 
 FILE = Path(datasets.__file__).parent / "data" / "autoencoder_runs.npz"
-VARIATIONAL = {"noise": 1, "price": 1}
+VARIATIONAL = {"noise": 1, "beta": 1}
 KINDS = {
     ("plain", 8): {},
     ("noise alone", 8): {"noise": 1},
-    ("KL alone", 8): {"price": 1},
-    ("price 0.1", 8): {"noise": 1, "price": 0.1},
-    ("price 0.3", 8): {"noise": 1, "price": 0.3},
+    ("KL alone", 8): {"beta": 1},
+    ("price 0.1", 8): {"noise": 1, "beta": 0.1},
+    ("price 0.3", 8): {"noise": 1, "beta": 0.3},
     ("variational", 8): VARIATIONAL,
     ("variational, 120 epochs", 8): VARIATIONAL | {"epochs": 120},
     ("plain", 2): {},
@@ -53,14 +53,14 @@ class Code(layers.Layer):
 
     def build(self, shapes):
         switch = {"shape": (), "initializer": "ones", "trainable": False}
-        self.noise, self.price = self.add_weight(**switch), self.add_weight(**switch)
+        self.noise, self.beta = self.add_weight(**switch), self.add_weight(**switch)
 
     def call(self, inputs):
         mean, log_variance = inputs  # n k
         eps = keras.random.normal(ops.shape(mean), seed=self.seeds)
         z = mean + self.noise * ops.exp(log_variance / 2) * eps
         each = 0.5 * (mean**2 + ops.exp(log_variance) - 1 - log_variance)
-        return z, self.price * ops.sum(each, axis=1)
+        return z, self.beta * ops.sum(each, axis=1)
 
 
 @keras.saving.register_keras_serializable("autoencoders")
@@ -88,12 +88,12 @@ def build(numbers):
     return encoder, code, decoder, network
 
 
-def train(parts, x, seed, noise=0, price=0, rate=0.01, epochs=60, seen=None):
+def train(parts, x, seed, noise=0, beta=0, rate=0.01, epochs=60, seen=None):
     """Train from new random weights; seen is what goes in, if it is not the picture itself."""
     _, code, _, network = parts
     start_again(network, seed=seed)
     code.noise.assign(noise)
-    code.price.assign(price)
+    code.beta.assign(beta)
     slower = keras.callbacks.LearningRateScheduler(
         lambda epoch: rate / 2 * (1 + np.cos(np.pi * epoch / epochs))
     )
@@ -202,13 +202,13 @@ def measure(kind, numbers, networks, digits):
         networks[numbers] = build(numbers)
     parts, options = networks[numbers], KINDS[kind, numbers]
     learn, choose, _ = digits
-    noise, price = options.get("noise", 0), options.get("price", 0)
+    noise, beta = options.get("noise", 0), options.get("beta", 0)
     rng, tried = np.random.default_rng(0), {}
 
     def attempt(rate):
         weights, _ = train(parts, learn.images, TRIAL, rate=rate, **options)
         ink, kl = costs(weights, choose.images, noise, rng)
-        tried[rate] = (ink + price * kl).mean(), weights
+        tried[rate] = (ink + beta * kl).mean(), weights
 
     for rate in RATES:
         attempt(rate)

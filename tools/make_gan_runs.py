@@ -35,7 +35,7 @@ RATES = (0.001, 0.003, 0.01)
 WIDER = {0.001: 0.0003, 0.01: 0.03, 0.03: 0.1}  # tried too where the rate at the edge is best
 STARTS, TRIAL, LAPS = 3, 100, 20
 TURNS = np.linspace(0, 2 * np.pi, 8, endpoint=False)
-TOWNS = np.stack([np.cos(TURNS), np.sin(TURNS)], axis=1)  # 8 2
+MODES = np.stack([np.cos(TURNS), np.sin(TURNS)], axis=1)  # 8 2
 
 
 class Noise(layers.Layer):
@@ -155,20 +155,20 @@ def play(game, examples, watch, *, seed, rate, spread=0, **rules):
 
 
 def ring(n=3000):
-    """Return n points in eight towns on a circle, each with a deviation of 0.05."""
+    """Return n points in eight modes on a circle, each with a deviation of 0.05."""
     rng = np.random.default_rng(0)
-    points = TOWNS[rng.integers(0, 8, n)] + 0.05 * rng.standard_normal((n, 2))
+    points = MODES[rng.integers(0, 8, n)] + 0.05 * rng.standard_normal((n, 2))
     return points.astype("float32")
 
 
 def shares(points):
-    """Return what share of the points lies within three deviations of each town."""
-    apart = np.linalg.norm(points[:, None] - TOWNS, axis=2)  # n 8
+    """Return what share of the points lies within three deviations of each mode."""
+    apart = np.linalg.norm(points[:, None] - MODES, axis=2)  # n 8
     return np.mean(apart < 0.15, axis=0)
 
 
 def covered(points):
-    """Return how much of the ring is drawn as often as it should be: 1 is all, 1/8 one town."""
+    """Return how much of the ring is drawn as often as it should be: 1 is all, 1/8 one mode."""
     return np.minimum(shares(points), 1 / 8).sum()
 
 
@@ -178,7 +178,7 @@ def wipe(pictures, level):
 
 
 def best_level(pictures, goal):
-    """Return the level at which wiping brings pictures nearest to a crowd of features."""
+    """Return the level at which wiping brings pictures nearest to a sample of features."""
     levels = (0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5)
     return min(levels, key=lambda level: frechet_distance(look(wipe(pictures, level))[0], goal))
 
@@ -195,8 +195,8 @@ def marks(game, goal, test):
 
 def kinds():
     """Yield a name, the game, its examples, its watcher, and what judges the end, for both."""
-    points, towns = ring(), set_up(2, numbers=4, units=64, hidden=2)
-    yield "ring", towns, points, covered, lambda game: shares(draw(game, 1000, seed=1))
+    points, on_ring = ring(), set_up(2, numbers=4, units=64, hidden=2)
+    yield "ring", on_ring, points, covered, lambda game: shares(draw(game, 1000, seed=1))
     learn, choose, test = small_digits()
     real = look(choose.images)[0]
     pictures = set_up(196, numbers=16, units=128, last="sigmoid")

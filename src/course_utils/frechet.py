@@ -1,10 +1,10 @@
-"""How far drawn examples are from real ones, as two crowds: not one by one."""
+"""How far drawn examples are from real ones, as two samples: not one by one."""
 
 import numpy as np
 
 
 def frechet_distance(a, b):
-    """Fréchet distance of two crowds of feature vectors, each taken for a Gaussian.
+    """Fréchet distance of two samples of feature vectors, each taken for a Gaussian.
 
     Parameters
     ----------

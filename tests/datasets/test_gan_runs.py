@@ -48,7 +48,7 @@ def test_each_rate_was_chosen_between_two_that_were_worse(runs):
 
 def test_covered_is_one_for_the_towns_themselves_and_an_eighth_for_one_of_them():
     assert script.covered(script.ring()) > 0.95
-    assert script.covered(np.repeat(script.TOWNS[:1], 50, axis=0)) == 1 / 8
+    assert script.covered(np.repeat(script.MODES[:1], 50, axis=0)) == 1 / 8
     assert script.covered(np.zeros((50, 2))) == 0
 
 

@@ -374,7 +374,7 @@ _ENTRIES = (
         name="gan_runs",
         holds="how generator and critic play, with and without changes to their game",
         size="9 ways to play, 3 trainings each",
-        description="Generative adversarial networks that learned to draw points in eight towns on "
+        description="Generative adversarial networks that learned to draw points in eight modes on "
         "a circle and the 3,000 training digits of `course_utils.drawn_digits`, for 3,000 steps: "
         "both costs on the way, what was drawn at the end, and the rates that were tried with "
         "another start. The rates of the digits were chosen on the validation digits.",

@@ -6,7 +6,7 @@ from .shipped import read_shipped
 
 
 def load_gan_runs():
-    """Trainings of generative adversarial networks, on eight towns in a ring and on small digits.
+    """Trainings of generative adversarial networks, on eight modes in a ring and on small digits.
 
     Returns
     -------
@@ -20,7 +20,7 @@ def load_gan_runs():
             For each start and each 150 steps: the critic's cost, the generator's, and the mark:
             how much of the ring is covered, or the Fréchet distance to the validation digits.
         shares : dict of (3, 8) float32
-            Only of the ring: what share of 1,000 draws lies in each town, after the last step.
+            Only of the ring: what share of 1,000 draws lies in each mode, after the last step.
         album : dict of (4, 300, 2) float32
             Only of the ring: drawings of the first start after each quarter of its training.
         distance, wiped, sure : dict of (3,) float32
