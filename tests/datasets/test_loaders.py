@@ -71,6 +71,9 @@ COUNTED = {
         f"{len(d.rate)} ways to play, {len(d.notes['ring', 'R1'])} trainings each"
     ),
     "scaling_runs": lambda d: f"{len(d.hidden)} sizes, {len(d.test)} trainings each",
+    "language_runs": lambda d: (
+        f"{len(d.weights)} networks, {len(d.test['GRU', 1.0, 16])} trainings each"
+    ),
     "digit_judge": lambda d: f"{sum(w.size for w in d.weights):,} weights",
     "recurrent_runs": lambda d: f"{len(d.test)} networks, {len(d.test['GRU'])} trainings each",
     "attention_runs": lambda d: (

@@ -20,6 +20,7 @@ from .images import (
     load_mnist_sample,
     load_photos,
 )
+from .language_runs import load_language_runs
 from .messages import load_messages
 from .number_words import load_number_words
 from .pinyin import load_pinyin
@@ -74,6 +75,7 @@ __all__ = [
     "load_food_spending",
     "load_gan_runs",
     "load_iris",
+    "load_language_runs",
     "load_linnerud",
     "load_longley",
     "load_messages",

@@ -1,0 +1,70 @@
+"""The trainings of three language models as shipped, and the script that made them."""
+
+import ast
+from pathlib import Path
+
+import environment
+import make_language_runs as script
+import nbformat
+import numpy as np
+import pytest
+
+from course_utils.datasets import load_language_runs
+from course_utils.letters import split_letters, text_of
+
+PAGE = environment.ROOT / "notebooks" / "history" / "language_models.ipynb"
+
+
+@pytest.fixture(scope="module")
+def runs():
+    return load_language_runs()
+
+
+def test_every_network_of_the_script_is_there_with_all_its_starts(runs):
+    keys = {
+        (name, round(share, 2), length) for name in script.NETWORKS for share, length in script.PLAN
+    }
+    assert set(runs.test) == set(runs.valid) == set(runs.seconds) == keys
+    for key in keys:
+        assert runs.test[key].shape == (script.STARTS, 20)
+        assert runs.valid[key].shape == (script.STARTS, 10)
+        assert runs.seconds[key].shape == (script.STARTS,)
+    for name, build in script.NETWORKS.items():
+        assert len(runs.weights[name]) == build().count_params()
+        assert set(runs.rates[name]) >= set(script.RATES)
+
+
+def test_the_stored_runs_took_the_rate_that_was_best_on_validation_pages(runs):
+    for name in script.NETWORKS:
+        best = min(runs.rates[name].values())
+        assert abs(runs.valid[name, 1.0, 4].mean() - best) < 0.1, name
+
+
+def test_a_page_packs_into_as_many_bits_as_were_stored(runs):
+    letters = split_letters()
+    read = text_of(letters.train)
+    found = script.packed_bits("bz2", read, text_of(letters.test[0]))
+    np.testing.assert_allclose(found, runs.packed["bz2"][0], rtol=1e-5)
+
+
+def test_the_page_trains_as_the_script_does():
+    cells = nbformat.read(PAGE, as_version=4).cells
+    code = [c for c in cells if c.cell_type == "code" and "-code-" in c.id]
+    shown = [part for cell in code for part in ast.parse(cell.source).body]
+    ours = {part.name: _bare(part) for part in shown if hasattr(part, "name")}
+    parts = ast.parse(Path(script.__file__).read_text("utf-8")).body
+    theirs = {part.name: _bare(part) for part in parts if hasattr(part, "name")}
+    assert len(ours) >= 7 and all(theirs[name] == code for name, code in ours.items())
+
+
+def _bare(tree):
+    """Return code as it does, without what is said about it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and ast.get_docstring(node):
+            del node.body[0]
+    return ast.dump(tree)
+
+
+def test_it_holds_little_beside_the_weights(runs):
+    of_weights = sum(w.nbytes for w in runs.weights.values())
+    assert script.FILE.stat().st_size < of_weights + 60_000
