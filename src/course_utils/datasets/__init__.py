@@ -11,6 +11,7 @@ from .digit_judge import load_digit_judge
 from .docstrings import load_docstring_text, load_docstrings
 from .download import FetchError
 from .economics import load_food_spending, load_longley
+from .expert_runs import load_expert_runs
 from .gan_runs import load_gan_runs
 from .images import (
     fetch_cifar10,
@@ -72,6 +73,7 @@ __all__ = [
     "load_docstring_text",
     "load_docstrings",
     "load_doctor_visits",
+    "load_expert_runs",
     "load_food_spending",
     "load_gan_runs",
     "load_iris",

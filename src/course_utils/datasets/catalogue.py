@@ -393,6 +393,17 @@ _ENTRIES = (
         source="made for this course by tools/make_scaling_runs.py",
     ),
     Included(
+        name="expert_runs",
+        holds="how mixtures of experts learn, beside single networks",
+        size="15 kinds of network, 5 trainings each",
+        description="Networks that guess the next sample of the spoken digits, in 4,000 steps, or "
+        "read the digits of `course_utils.drawn_digits`, in 1,500: alone, or several and a router, "
+        "more or less balanced. Errors on test data, who got which share on the way, and the rates "
+        "that were tried with other starts on validation data.",
+        licence="CC0 1.0",
+        source="made for this course by tools/make_expert_runs.py",
+    ),
+    Included(
         name="digit_judge",
         holds="a classifier that judges drawn digits",
         size="46,162 weights",
