@@ -100,7 +100,7 @@ def answer(w, x, chosen=None):
     """Return the answer of one expert to each row, times its score; and which it was."""
     p, best = route(w, x)
     chosen = best if chosen is None else chosen
-    answers = np.zeros((len(x), w["out"].shape[2]), "float32")
+    answers = np.zeros((len(x), w["out"].shape[2]), x.dtype)
     for e in range(len(w["into"])):
         rows = np.flatnonzero(chosen == e)
         answers[rows] = p[rows, e, None] * expert(w, e, x[rows])[0]
@@ -133,7 +133,7 @@ def gradients(w, x, y, loss, balance=0.0, chosen=None):
         g["straight"][e] = near.T @ d
         g["into"][e] = x[rows].T @ (d @ w["out"][e].T * (z > 0))
     share = np.bincount(chosen, minlength=experts) / n
-    d_p += (balance * experts * share / n).astype("float32")
+    d_p += (balance * experts * share / n).astype(d_p.dtype)
     d_logits = p * (d_p - (p * d_p).sum(axis=1, keepdims=True))
     g["router"] = x[:, -len(w["router"]) :].T @ d_logits
     return g, share

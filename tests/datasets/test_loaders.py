@@ -67,6 +67,9 @@ COUNTED = {
     "autoencoder_runs": lambda d: (
         f"{len(d.losses)} kinds, {len(d.losses['plain', 8])} trainings each"
     ),
+    "expert_runs": lambda d: (
+        f"{len(d.rate)} kinds of network, {len(d.errors['speech', '8 experts'])} trainings each"
+    ),
     "gan_runs": lambda d: (
         f"{len(d.rate)} ways to play, {len(d.notes['ring', 'R1'])} trainings each"
     ),

@@ -39,4 +39,5 @@ def load_expert_runs():
         key: float(f"{tried[tried[:, 1:].mean(axis=1).argmin(), 0]:.5g}")
         for key, tried in fields["tried"].items()
     }
-    return Dataset(CATALOGUE["expert_runs"], rate=rate, **fields)
+    tried = fields.pop("tried")
+    return Dataset(CATALOGUE["expert_runs"], tried=tried, rate=rate, **fields)
