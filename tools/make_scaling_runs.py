@@ -19,6 +19,7 @@ HIDDEN = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 256, 512)
 RATES = (0.002, 0.004, 0.008, 0.016, 0.032)
 MARKS = tuple(128 * round(2 ** (k / 2) / 128) for k in range(30, 39))
 STARTS, TRIAL = 3, 100
+FURTHER, LEFT_OUT = 2, (2, 128, 256)  # starts of which only the end is kept, for most sizes
 V, CONTEXT, WIDTH, BATCH = 27, 10, 12, 128
 ONE_HOT = np.eye(V, dtype=np.float32)
 
@@ -135,7 +136,13 @@ def make(folder, file=FILE):
         for i, hidden in enumerate(HIDDEN):
             for j in np.unique(np.nanargmin(trial[i], axis=0)):
                 losses[seed, i, j] = run(folder, hidden, RATES[j], seed)[1]
-    arrays = {"trial": trial, "losses": losses}
+    further = np.full((FURTHER, len(HIDDEN)), np.nan)
+    for seed in range(FURTHER):
+        for i, hidden in enumerate(HIDDEN):
+            if hidden not in LEFT_OUT:
+                rate = RATES[np.nanargmin(trial[i, :, -1])]
+                further[seed, i] = run(folder, hidden, rate, STARTS + seed)[1, -1]
+    arrays = {"trial": trial, "losses": losses, "further": further}
     arrays = {name: values.astype(np.float32) for name, values in arrays.items()}
     sizes = {"hidden": HIDDEN, "rates": RATES, "marks": MARKS}
     np.savez_compressed(file, **arrays, **{name: np.array(v) for name, v in sizes.items()})

@@ -28,6 +28,14 @@ def test_every_size_is_there_with_all_its_starts(runs):
     assert np.all(np.diff(runs.test.mean(axis=0)[:, ::2], axis=1) < 0)  # reading on helps
 
 
+def test_further_starts_hold_the_end_of_the_sizes_that_they_trained(runs):
+    trained = ~np.isin(runs.hidden, script.LEFT_OUT)
+    assert runs.further.shape == (script.FURTHER, len(script.HIDDEN))
+    assert np.array_equal(np.isfinite(runs.further), np.tile(trained, (script.FURTHER, 1)))
+    apart = (runs.further - runs.test[:, :, -1].mean(axis=0))[:, trained]
+    assert np.all(np.abs(apart) < 0.15)
+
+
 def test_each_rate_was_chosen_among_all_or_between_two_that_were_worse(runs):
     tried = np.isfinite(runs.trial[:, :, 0])
     for size in range(len(runs.hidden)):

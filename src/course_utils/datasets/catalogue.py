@@ -388,7 +388,8 @@ _ENTRIES = (
         description="Networks with one hidden layer of 2 to 512 units that guess the next letter "
         "of `load_wikipedia` from ten, after 32,768 to 524,288 letters: bits a letter on the last "
         "200,000 letters of the text. The learning rate was chosen for each size and length on "
-        "100,000 letters before those, with another start.",
+        "100,000 letters before those, with another start. Of two further "
+        "starts the loss at the end is kept.",
         licence="CC0 1.0",
         source="made for this course by tools/make_scaling_runs.py",
     ),

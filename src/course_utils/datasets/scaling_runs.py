@@ -28,6 +28,8 @@ def load_scaling_runs():
             The rate with the least of these losses, for each size and mark.
         test : (3, 15, 9) float32
             Bits a letter on the test text of three other starts, at that rate.
+        further : (2, 15) float32
+            The same of two further starts, at the last mark only; NaN for 2, 128 and 256 units.
 
     Examples
     --------
@@ -47,4 +49,5 @@ def load_scaling_runs():
         trial=stored["trial"],
         rate=stored["rates"][best],
         test=np.take_along_axis(stored["losses"], best[None, :, None], axis=2)[:, :, 0],
+        further=stored["further"],
     )
