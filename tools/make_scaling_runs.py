@@ -13,6 +13,7 @@ import numpy as np
 
 from course_utils import datasets
 from course_utils.datasets import load_wikipedia
+from course_utils.letters import numbers
 
 FILE = Path(datasets.__file__).parent / "data" / "scaling_runs.npz"
 HIDDEN = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 256, 512)
@@ -29,8 +30,7 @@ def letters():
     """Return the text in 27 signs, space and a to z: to learn from, to choose by, to test on."""
     articles = [words for words in load_wikipedia().articles if len(words) >= 50]
     text = " ".join(w for words in articles for w in words if w.isascii() and w.isalpha())
-    signs = np.frombuffer(text.encode(), np.uint8)
-    signs = np.where(signs == ord(" "), 0, signs - 96)
+    signs = numbers(text)
     return signs[:-300_000], signs[-300_000:-200_000], signs[-200_000:]
 
 

@@ -1,13 +1,10 @@
 """The trainings of small classifiers as shipped, and the script that made them."""
 
-import ast
-from pathlib import Path
-
 import environment
 import make_attention_runs as script
-import nbformat
 import numpy as np
 import pytest
+from page_code import assert_same_code
 
 from course_utils.datasets import load_attention_runs
 
@@ -87,21 +84,9 @@ def test_a_shuffle_keeps_the_words_of_its_text_and_short_texts_are_left_out():
 
 
 def test_the_page_builds_and_trains_as_the_script_does():
-    cells = nbformat.read(PAGE, as_version=4).cells
-    theirs = {
-        part.name: ast.dump(part)
-        for part in ast.parse(Path(script.__file__).read_text("utf-8")).body
-        if isinstance(part, ast.FunctionDef)
-    }
-    ours = {}
-    for cell in cells:
-        if cell.cell_type == "code" and "%pip" not in cell.source:
-            parts = ast.parse(cell.source).body
-            ours |= {p.name: ast.dump(p) for p in parts if isinstance(p, ast.FunctionDef)}
-    same = {name for name in ours if name in theirs}
-    assert same >= {"by_file", "encode", "counting", "build", "train", "answers"}
-    assert same >= {"shuffled", "real_and_shuffled", "picture_network"}
-    assert [name for name in same if ours[name] != theirs[name]] == []
+    names = "answers build by_file climb counting encode of_files picture_network"
+    names += " real_and_shuffled shuffled train"
+    assert_same_code(PAGE, script, names.split())
 
 
 def test_it_is_small_enough_to_ship():

@@ -1,27 +1,16 @@
 """The trainings of autoencoders as shipped, and the script that made them."""
 
-import ast
-from pathlib import Path
-
 import environment
 import make_autoencoder_runs as script
-import nbformat
 import numpy as np
 import pytest
+from page_code import assert_same_code
 
 from course_utils.datasets import load_autoencoder_runs
 from course_utils.drawn_digits import look, small_digits
 from course_utils.frechet import frechet_distance
 
 PAGE = environment.ROOT / "notebooks" / "code" / "autoencoders.ipynb"
-SHARED = {
-    "autoencoder": {"Code"},
-    "losses": {"ink_cost", "as_it_is"},
-    "network": {"build"},
-    "train": {"train"},
-    "encode-decode": {"encode", "decode"},
-    "mixture-of-codes": {"fit_parts", "draw_codes"},
-}
 
 
 @pytest.fixture(scope="module")
@@ -80,14 +69,8 @@ def test_what_was_measured_follows_from_the_weights(runs):
 
 
 def test_the_page_has_the_network_of_the_script():
-    cells = {cell.id: cell.source for cell in nbformat.read(PAGE, as_version=4).cells}
-    named = (ast.FunctionDef, ast.ClassDef)
-    parts = ast.parse(Path(script.__file__).read_text("utf-8")).body
-    theirs = {part.name: ast.dump(part) for part in parts if isinstance(part, named)}
-    for cell, names in SHARED.items():
-        parts = [part for part in ast.parse(cells[cell]).body if isinstance(part, named)]
-        assert {part.name for part in parts} == names
-        assert all(theirs[part.name] == ast.dump(part) for part in parts)
+    names = "Code ink_cost as_it_is build train encode decode fit_parts draw_codes kl_of"
+    assert_same_code(PAGE, script, names.split())
 
 
 def test_codes_from_a_mixture_have_its_mean_and_spread():

@@ -1,13 +1,10 @@
 """The readers as shipped, and the script that trained them."""
 
-import ast
-from pathlib import Path
-
 import environment
 import make_bert_readers as script
-import nbformat
 import numpy as np
 import pytest
+from page_code import assert_same_code
 
 from course_utils.datasets import load_bert_readers, load_small_bert
 
@@ -55,12 +52,8 @@ def test_marks_are_shares_in_files():
 
 
 def test_the_page_trains_what_the_script_trains():
-    cells = {cell.id: cell.source for cell in nbformat.read(PAGE, as_version=4).cells}
-    parts = ast.parse(Path(script.__file__).read_text("utf-8").replace("pre.", "")).body
-    theirs = {part.name: ast.dump(part) for part in parts if isinstance(part, ast.FunctionDef)}
-    for name in ("reader", "fine-tune"):
-        ours = [part for part in ast.parse(cells[name]).body if isinstance(part, ast.FunctionDef)]
-        assert ours and all(ast.dump(part) == theirs[part.name] for part in ours)
+    names = "reader fine_tune"
+    assert_same_code(PAGE, script, names.split(), prefix="pre.")
 
 
 def test_it_is_small_enough_to_ship():

@@ -1,13 +1,10 @@
 """The trainings of deep networks as shipped, and the script that made them."""
 
-import ast
-from pathlib import Path
-
 import environment
 import make_depth_runs as script
-import nbformat
 import numpy as np
 import pytest
+from page_code import assert_same_code
 
 from course_utils.datasets import load_depth_runs
 
@@ -43,11 +40,8 @@ def test_each_rate_was_chosen_between_two_that_were_worse(runs):
 
 
 def test_the_page_builds_the_network_of_the_script():
-    cells = {cell.id: cell.source for cell in nbformat.read(PAGE, as_version=4).cells}
-    ours = {part.name: ast.dump(part) for part in ast.parse(cells["network"]).body}
-    parts = ast.parse(Path(script.__file__).read_text("utf-8")).body
-    theirs = {part.name: ast.dump(part) for part in parts if isinstance(part, ast.FunctionDef)}
-    assert ours and all(theirs[name] == code for name, code in ours.items())
+    names = "convolve network"
+    assert_same_code(PAGE, script, names.split())
 
 
 def test_what_is_trained_and_chosen_on_ends_where_the_test_begins():

@@ -1,12 +1,10 @@
 """The mixtures of experts as shipped, and the script that made them."""
 
-import ast
-
 import environment
 import make_expert_runs as script
-import nbformat
 import numpy as np
 import pytest
+from page_code import assert_same_code
 
 from course_utils.datasets import load_expert_runs
 
@@ -35,21 +33,9 @@ def test_every_kind_of_the_script_is_there_with_all_its_starts(runs):
 
 
 def test_the_page_computes_with_the_functions_of_the_script():
-    notebook = nbformat.read(PAGE, as_version=4)
-    shown = {}
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and "%pip" not in cell.source:
-            shown |= functions(cell.source)
-    made = functions((environment.ROOT / "tools" / "make_expert_runs.py").read_text("utf-8"))
-    names = (
-        "pieces describe start softmax route expert answer squared cross_entropy gradients train"
-    )
-    for name in names.split():
-        assert shown[name] == made[name], name
-
-
-def functions(source):
-    return {n.name: ast.dump(n) for n in ast.parse(source).body if isinstance(n, ast.FunctionDef)}
+    names = "pieces describe start softmax route expert answer squared cross_entropy"
+    names += " gradients train"
+    assert_same_code(PAGE, script, names.split())
 
 
 def test_the_gradient_is_the_slope_of_the_loss_with_its_balance():

@@ -1,13 +1,10 @@
 """The trainings of three language models as shipped, and the script that made them."""
 
-import ast
-from pathlib import Path
-
 import environment
 import make_language_runs as script
-import nbformat
 import numpy as np
 import pytest
+from page_code import assert_same_code
 
 from course_utils.datasets import load_language_runs
 from course_utils.letters import split_letters, text_of
@@ -48,21 +45,8 @@ def test_a_page_packs_into_as_many_bits_as_were_stored(runs):
 
 
 def test_the_page_trains_as_the_script_does():
-    cells = nbformat.read(PAGE, as_version=4).cells
-    code = [c for c in cells if c.cell_type == "code" and "-code-" in c.id]
-    shown = [part for cell in code for part in ast.parse(cell.source).body]
-    ours = {part.name: _bare(part) for part in shown if hasattr(part, "name")}
-    parts = ast.parse(Path(script.__file__).read_text("utf-8")).body
-    theirs = {part.name: _bare(part) for part in parts if hasattr(part, "name")}
-    assert len(ours) >= 7 and all(theirs[name] == code for name, code in ours.items())
-
-
-def _bare(tree):
-    """Return code as it does, without what is said about it."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and ast.get_docstring(node):
-            del node.body[0]
-    return ast.dump(tree)
+    names = "normal mlp gru transformer prepare train bits_of_pages packed_bits"
+    assert_same_code(PAGE, script, names.split())
 
 
 def test_it_holds_little_beside_the_weights(runs):

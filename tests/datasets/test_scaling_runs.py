@@ -1,13 +1,10 @@
 """The losses of models of 15 sizes as shipped, and the script that measured them."""
 
-import ast
-from pathlib import Path
-
 import environment
 import make_scaling_runs as script
-import nbformat
 import numpy as np
 import pytest
+from page_code import assert_same_code
 
 from course_utils.datasets import load_scaling_runs
 
@@ -89,20 +86,8 @@ def test_a_model_that_knows_nothing_pays_log_27():
 
 
 def test_the_page_trains_as_the_script_does():
-    cells = nbformat.read(PAGE, as_version=4).cells
-    code = [c for c in cells if c.cell_type == "code" and c.id.startswith("network-code-")]
-    shown = [part for c in code for part in ast.parse(c.source).body]
-    ours = {part.name: _bare(part) for part in shown if isinstance(part, ast.FunctionDef)}
-    parts = ast.parse(Path(script.__file__).read_text("utf-8")).body
-    theirs = {part.name: _bare(part) for part in parts if isinstance(part, ast.FunctionDef)}
-    assert len(ours) == 7 and all(theirs[name] == code for name, code in ours.items())
-
-
-def _bare(function):
-    """Return code as it does, without what is said about it."""
-    del function.body[0]
-    function.decorator_list = []
-    return ast.dump(function)
+    names = "letters parts examples forward gradient bits train"
+    assert_same_code(PAGE, script, names.split())
 
 
 def test_it_is_small_enough_to_ship():

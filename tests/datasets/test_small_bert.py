@@ -1,14 +1,11 @@
 """The BERT as shipped, the script that made it, and its rival that counts."""
 
-import ast
-from pathlib import Path
-
 import environment
 import make_small_bert as script
-import nbformat
 import numpy as np
 import pytest
 from masked_ngrams import MaskedNgrams
+from page_code import assert_same_code
 from tokenizers import Tokenizer
 
 from course_utils.datasets import load_docstrings, load_small_bert
@@ -129,13 +126,8 @@ def test_a_place_of_a_causal_model_does_not_see_what_is_on_its_right(rows, causa
 
 
 def test_the_page_builds_what_the_script_builds():
-    cells = {cell.id: cell.source for cell in nbformat.read(PAGE, as_version=4).cells}
-    parts = ast.parse(Path(script.__file__).read_text("utf-8")).body
-    theirs = {part.name: ast.dump(part) for part in parts if isinstance(part, ast.FunctionDef)}
-    for name, functions in {"hide": 1, "encoder": 1, "guesser": 1, "ask": 2}.items():
-        ours = [part for part in ast.parse(cells[name]).body if isinstance(part, ast.FunctionDef)]
-        assert len(ours) == functions
-        assert all(ast.dump(part) == theirs[part.name] for part in ours)
+    names = "hide encoder guesser ask surprise"
+    assert_same_code(PAGE, script, names.split())
 
 
 def test_it_is_small_enough_to_ship():
