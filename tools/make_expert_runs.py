@@ -82,10 +82,10 @@ def softmax(z):
     return z / z.sum(axis=1, keepdims=True)
 
 
-def route(w, x):
-    """Return each expert's score p, N E, and the expert with the highest, N."""
+def route(w, x, chosen=None):
+    """Return each expert's score p, N E, and who is asked, N; where that is given, each p is 1."""
     p = softmax(x[:, -len(w["router"]) :] @ w["router"])
-    return p, p.argmax(axis=1)
+    return (p, p.argmax(axis=1)) if chosen is None else (np.ones_like(p), chosen)
 
 
 def expert(w, e, x):
@@ -98,8 +98,7 @@ def expert(w, e, x):
 
 def answer(w, x, chosen=None):
     """Return the answer of one expert to each row, times its score; and which it was."""
-    p, best = route(w, x)
-    chosen = best if chosen is None else chosen
+    p, chosen = route(w, x, chosen)
     answers = np.zeros((len(x), w["out"].shape[2]), x.dtype)
     for e in range(len(w["into"])):
         rows = np.flatnonzero(chosen == e)
@@ -119,8 +118,7 @@ def cross_entropy(answers, y):
 
 def gradients(w, x, y, loss, balance=0.0, chosen=None):
     """Return the gradient of the mean loss by every weight, and each expert's share of rows."""
-    p, best = route(w, x)
-    chosen = best if chosen is None else chosen
+    p, chosen = route(w, x, chosen)
     n, experts = p.shape
     g, d_p = {k: np.zeros_like(v) for k, v in w.items()}, np.zeros_like(p)
     for e in range(experts):
@@ -188,7 +186,9 @@ def choices(parts, way):
     if way == "lot":
         rng = np.random.default_rng(7)
         return {part: rng.integers(0, 8, len(x)) for part, (x, *_) in parts.items()}
-    groups = KMeans(8, n_init=3, random_state=0).fit(parts["train"][0][:20_000, 32:49])
+    x = parts["train"][0]
+    some = np.random.default_rng(7).choice(len(x), 20_000, replace=False)
+    groups = KMeans(8, n_init=3, random_state=0).fit(x[some, 32:49])
     return {part: groups.predict(x[:, 32:49]) for part, (x, *_) in parts.items()}
 
 
