@@ -78,6 +78,7 @@ COUNTED = {
         f"{len(d.weights)} networks, {len(d.test['GRU', 1.0, 16])} trainings each"
     ),
     "digit_judge": lambda d: f"{sum(w.size for w in d.weights):,} weights",
+    "pinyin_runs": lambda d: f"{len(d.right)} trainings, {d.right.shape[1]:,} test phrases",
     "recurrent_runs": lambda d: f"{len(d.test)} networks, {len(d.test['GRU'])} trainings each",
     "attention_runs": lambda d: (
         f"{len(d.test)} contenders, {len(d.test['library', 'Transformer'])} starts of a network"

@@ -25,6 +25,7 @@ from .language_runs import load_language_runs
 from .messages import load_messages
 from .number_words import load_number_words
 from .pinyin import load_pinyin
+from .pinyin_runs import load_pinyin_runs
 from .preference_runs import load_preference_runs
 from .recurrent_runs import load_recurrent_runs
 from .resnet import fetch_resnet18
@@ -87,6 +88,7 @@ __all__ = [
     "load_number_words",
     "load_photos",
     "load_pinyin",
+    "load_pinyin_runs",
     "load_preference_runs",
     "load_recurrent_runs",
     "load_reviews",
