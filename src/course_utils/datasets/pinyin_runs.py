@@ -18,8 +18,8 @@ def load_pinyin_runs():
             The training loss in each pass, for three starts at the best rate.
         right : (3, 2000) bool
             Which phrases of the test each start wrote rightly.
-        weights : list of arrays
-            The weights of the first start, float32, in Keras's order; rounded to half precision
+        weights : list of (...) float32
+            The weights of the first start, in the order of Keras; rounded to half precision
             before the test.
 
     Examples
