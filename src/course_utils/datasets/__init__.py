@@ -30,6 +30,7 @@ from .preference_runs import load_preference_runs
 from .recurrent_runs import load_recurrent_runs
 from .resnet import fetch_resnet18
 from .scaling_runs import load_scaling_runs
+from .senses_runs import load_senses_runs
 from .series import load_co2, load_sunspots
 from .small_bert import load_small_bert
 from .small_gpt import load_small_gpt
@@ -93,6 +94,7 @@ __all__ = [
     "load_recurrent_runs",
     "load_reviews",
     "load_scaling_runs",
+    "load_senses_runs",
     "load_small_bert",
     "load_small_gpt",
     "load_small_wavenet",
