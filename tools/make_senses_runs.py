@@ -17,9 +17,11 @@ from course_utils.engines import start_again
 
 FILE = Path(datasets.__file__).parent / "data" / "senses_runs.npz"
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1)
+STILL_RATES = (0.01, 0.03, 0.1)  # fewer weights take longer steps
 STARTS, TRIAL, EPOCHS, LAPS = 3, 100, 8, 12
 WIDTH, HEADS, SPACE = 48, 4, 32
 JOINT_RATE = 0.004
+WHOLE = "auto" if keras.backend.backend() == "jax" else False  # JAX is slow uncompiled
 
 
 @keras.saving.register_keras_serializable("senses")
@@ -60,7 +62,7 @@ def make_classifier(frozen=False):
     block.trainable = not frozen
     model = make_tower(16, 10, layers.Dense(WIDTH), block)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(keras.optimizers.Adam(), loss, metrics=["accuracy"])
+    model.compile(keras.optimizers.Adam(), loss, metrics=["accuracy"], jit_compile=WHOLE)
     return model
 
 
@@ -69,16 +71,21 @@ def cosine(rate, step, steps):
     return rate / 2 * (1 + np.cos(np.pi * step / steps))
 
 
-def train(model, data, rate, seed, epochs=8, block=None):
+def answers(model, x):
+    """Return the class that a model finds likeliest for each example: (N,)."""
+    return ops.convert_to_numpy(model(x)).argmax(axis=1)
+
+
+def train(model, data, rate, seed, epochs=8, block=None, stop=None):
     """Train from new weights, the block's perhaps given; return the curve (epochs, 2)."""
     start_again(model, seed=seed)
     if block is not None:
         model.get_layer("block").set_weights(block)
     curve = []
-    for epoch in range(epochs):
+    for epoch in range(stop or epochs):
         model.optimizer.learning_rate.assign(cosine(rate, epoch, epochs))
         fit = model.fit(data["train"].x, data["train"].y, batch_size=64, verbose=0)
-        seen = model.predict_on_batch(data["validation"].x).argmax(axis=1)
+        seen = answers(model, data["validation"].x)
         curve.append((fit.history["accuracy"][0], np.mean(seen == data["validation"].y)))
     return np.array(curve)
 
@@ -121,7 +128,7 @@ def make_joint():
         vectors[sense] = ops.reshape(towers[sense](x), (-1, 3 if sense == "picture" else 1, SPACE))
     together = layers.UnitNormalization()(ops.concatenate(list(vectors.values()), axis=1))
     model = keras.Model(list(inputs.values()), Stretch()(together))
-    model.compile(keras.optimizers.Adam(), contrast)
+    model.compile(keras.optimizers.Adam(), contrast, jit_compile=WHOLE)
     return model, towers
 
 
@@ -185,7 +192,7 @@ def classify(folder):
 
     def run(model, sense, rate, seed, block=None):
         curve = train(model, data[sense], rate, seed, block=block)
-        seen = model.predict_on_batch(data[sense]["test"].x).argmax(axis=1)
+        seen = answers(model, data[sense]["test"].x)
         weights = {f"w{i:02}": w for i, w in enumerate(model.get_weights())}
         return {"curve": curve, "seen": seen, **weights}
 
@@ -209,14 +216,24 @@ def classify(folder):
     blocks["random"] = [None] * STARTS
     for target in data:
         for source in ("random", *(other for other in data if other != target)):
-            ends = []
-            for seed in range(STARTS):
-                path, given = folder / f"{source} {target} {seed}.npz", blocks[source][seed]
-                found = kept(
-                    path, lambda n=seed, b=given, t=target: run(still, t, best[t], n + 50, b)
-                )
-                ends.append(np.mean(found["seen"] == data[target]["test"].y))
-            yield f"frozen/{source} {target}", ends
+
+            def around(rate, seed, start, source=source, target=target):
+                path, block = folder / f"{source} {target} {seed} {rate}.npz", blocks[source][start]
+                return kept(path, lambda: run(still, target, rate, seed, block))
+
+            tried = {rate: around(rate, TRIAL, 0)["curve"][-1, 1] for rate in STILL_RATES}
+            rate = max(tried, key=tried.get)
+            yield f"frozen_rates/{source} {target}", list(tried.items())
+            ends = [around(rate, seed + 50, seed) for seed in range(STARTS)]
+            yield f"frozen_curves/{source} {target}", [end["curve"] for end in ends]
+            yield (
+                f"frozen/{source} {target}",
+                [np.mean(end["seen"] == data[target]["test"].y) for end in ends],
+            )
+            if (source, target) == ("random", "picture"):
+                for name, weight in sorted(ends[0].items()):
+                    if name[0] == "w":
+                        yield f"weights/frozen/{name[1:]}", weight
 
 
 def join(folder):

@@ -137,8 +137,10 @@ def _record(waves, decibels, rng, *, pieces, late):
         wave = wave[: len(row)]
         start = rng.integers(len(row) - len(wave) + 1) if late else 0
         row[start : start + len(wave)] = wave
-    power = (x**2).sum(axis=1) / (x != 0).sum(axis=1) / 10 ** (decibels / 10)
-    x += np.sqrt(power)[:, None] * rng.standard_normal(x.shape, np.float32)
+    for start in range(0, len(x), 256):  # a few at a time take little memory
+        some = x[start : start + 256]
+        power = (some**2).sum(axis=1) / (some != 0).sum(axis=1) / 10 ** (decibels / 10)
+        some += np.sqrt(power)[:, None] * rng.standard_normal(some.shape, np.float32)
     return x
 
 
@@ -240,7 +242,7 @@ def sounds(decibels=10):
         if part == "train":
             x = _move_bands(x, 2, rng)
         who, what = zip(*rows, strict=True)
-        parts[part] = Part(x, np.array(what), np.array(who), list(waves))
+        parts[part] = Part(x, np.array(what), np.array(who), [ENGLISH[digit] for digit in what])
     return parts
 
 
@@ -282,13 +284,17 @@ def say_pairs(which, part, rng, *, decibels=30):
     decibels : float
         How far noise is below the voice.
     """
+    who = rng.choice(sorted(_speech()[part]), len(which))
+    return _speak(which, who, part, rng, decibels), who
+
+
+def _speak(which, who, part, rng, decibels=30):
     voices = _speech()[part]
-    who = rng.choice(sorted(voices), len(which))
     waves = [
         np.concatenate([voices[voice][digit] for digit in pair])
         for voice, pair in zip(who, PAIRS[which], strict=True)
     ]
-    return _record(waves, decibels, rng, pieces=24, late=False), who
+    return _record(waves, decibels, rng, pieces=24, late=False)
 
 
 def captions(language):
@@ -314,7 +320,9 @@ def joint_lesson(steps, seed, batch=64):
         np.concatenate([rng.permutation(pairs)[:batch] for _ in range(steps)]) for _ in range(3)
     ]
     seen = [cut(draw_pairs(some, "train", rng)) for some in which]
-    waves, _ = say_pairs(which[2], "train", rng)
+    who = rng.choice(sorted(_speech()["train"]), len(which[2]))
+    rows = [slice(start, start + 256) for start in range(0, len(who), 256)]
+    heard = [frames(_speak(which[2][some], who[some], "train", rng)) for some in rows]
     english = spell(captions("english"), CAPTION_LETTERS, 11)[which[0]]
     chinese = spell(captions("chinese"), CAPTION_LETTERS, 2)[which[1]]
-    return [np.stack(seen, axis=1), english, chinese, _move_bands(frames(waves), 2, rng)]
+    return [np.stack(seen, axis=1), english, chinese, _move_bands(np.concatenate(heard), 2, rng)]

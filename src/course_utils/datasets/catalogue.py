@@ -407,7 +407,7 @@ _ENTRIES = (
     Included(
         name="senses_runs",
         holds="one Transformer block on pictures, names and sounds, apart and together",
-        size="54 trainings",
+        size="81 trainings",
         description="A small block learns digits, names in ten languages and spoken digits in "
         "noise, eight epochs and three starts each, at rates chosen on validation parts; others "
         "learn around blocks that stand still; and joint models learn pictures, captions and "

@@ -1,5 +1,7 @@
 """One block for pictures, names and sounds: what came of many starts."""
 
+from collections import defaultdict
+
 import numpy as np
 
 from .catalogue import CATALOGUE
@@ -25,6 +27,10 @@ def load_senses_runs():
         frozen : dict of (3,) float32
             From where a block came from and what was learned around it, such as
             ("random", "name"), to the test accuracy of three starts. The block stood still.
+        frozen_rates : dict of (3, 2) float32
+            As `rates`, for each of these, tried with a start of its own.
+        frozen_curves : dict of (3, 8, 2) float32
+            As `curves`, for each of these.
         costs : (3, 12) float32
             Of the joint model's starts, the mean cost of each 100 steps.
         known, new : dict of (3, n) float32
@@ -32,7 +38,7 @@ def load_senses_runs():
             the 80 pairs of digits that were in its lessons, and of ten that were not.
         weights : dict of lists of (...) float32
             Of the first starts, after the last step, stored as float16: those of the three
-            senses, and of the "joint" model.
+            senses, of the "joint" model, and of the "frozen" one of pictures around a random block.
 
     Examples
     --------
@@ -40,7 +46,7 @@ def load_senses_runs():
     >>> sorted(runs.rate), runs.costs.shape
     (['name', 'picture', 'sound'], (3, 12))
     """
-    fields = {"rates": {}, "curves": {}, "seen": {}, "frozen": {}, "costs": {}, "found": {}}
+    fields = defaultdict(dict)
     weights = {}
     for name, values in sorted(read_shipped("senses_runs").items()):
         field, key, *rest = name.split("/")
@@ -64,7 +70,10 @@ def load_senses_runs():
         rate=rate,
         curves=fields["curves"],
         seen=fields["seen"],
-        frozen={tuple(name.split()): values for name, values in fields["frozen"].items()},
+        **{
+            field: {tuple(name.split()): values for name, values in fields[field].items()}
+            for field in ("frozen", "frozen_rates", "frozen_curves")
+        },
         costs=np.array([fields["costs"][start] for start in "012"]),
         **found,
         weights=weights,
