@@ -77,6 +77,10 @@ COUNTED = {
     "language_runs": lambda d: (
         f"{len(d.weights)} networks, {len(d.test['GRU', 1.0, 16])} trainings each"
     ),
+    "feature_runs": lambda d: (
+        f"{len({key[:2] for key in d.right})} kinds of features on "
+        f"{'three' if len({key[0] for key in d.right}) == 3 else 'other'} tasks"
+    ),
     "digit_judge": lambda d: f"{sum(w.size for w in d.weights):,} weights",
     "pinyin_runs": lambda d: f"{len(d.right)} trainings, {d.right.shape[1]:,} test phrases",
     "recurrent_runs": lambda d: f"{len(d.test)} networks, {len(d.test['GRU'])} trainings each",

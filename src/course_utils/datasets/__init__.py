@@ -12,6 +12,7 @@ from .docstrings import load_docstring_text, load_docstrings
 from .download import FetchError
 from .economics import load_food_spending, load_longley
 from .expert_runs import load_expert_runs
+from .feature_runs import load_feature_runs
 from .gan_runs import load_gan_runs
 from .images import (
     fetch_cifar10,
@@ -76,6 +77,7 @@ __all__ = [
     "load_docstrings",
     "load_doctor_visits",
     "load_expert_runs",
+    "load_feature_runs",
     "load_food_spending",
     "load_gan_runs",
     "load_iris",
