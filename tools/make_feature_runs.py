@@ -30,6 +30,7 @@ STARTS = 5  # of a network for the digits 0 to 4
 LAST = 3  # starts of a network where there is only one draw
 COSTS = (1, 10)  # the C of a support vector machine or a logistic regression
 PACES = ((300, 0.003), (900, 0.003))  # steps and rate of a network
+LONGER = (2700, 0.003)  # of the convolutional network, for 100 examples
 BATCH = 50
 NEW = (10, 30, 100, 300)  # examples of the digits 5 to 9
 WIDTH, LONGEST = 50, 40  # of a word's vector; words of a text
@@ -212,6 +213,9 @@ def image_runs(store):
             tried, answers, pace = chosen(learn, PACES, draws, right, validation.ravel())
             print(name, count, tried.round(3), answers[:, test.ravel()].mean().round(3), flush=True)
             yield f"images/{name}/{count}", tried, answers[:, test.ravel()]
+            if name.startswith("conv") and count == 100:
+                tried, answers, _ = chosen(learn, (LONGER,), draws, right, validation.ravel())
+                yield f"images/{name}, longer/{count}", tried, answers[:, test.ravel()]
 
         def both(d, cost, learn=learn, pace=pace, machine=machine):
             return machine("both", scaled(known["HOG"], learn(d, pace)["features"]), d, cost)
