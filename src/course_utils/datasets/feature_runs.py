@@ -13,9 +13,9 @@ def load_feature_runs():
     Returns
     -------
     Dataset
-        tried : dict of (2,) float32
+        tried : dict of (settings,) float32
             From what was read, by which features and from how many examples, such as
-            ("images", "HOG", 30), to the share of validation examples that two settings got
+            ("images", "HOG", 30), to the share of validation examples that each of two settings got
             right; the keys of the field below are the same. For texts, 0 examples stand for all.
             ("images", "convolutional network, longer", 100) has one setting, of 2,700 steps.
         right : dict of (draws, n) bool
