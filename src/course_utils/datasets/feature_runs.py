@@ -25,9 +25,9 @@ def load_feature_runs():
             The file that each test text is from.
         weights : list of 8 (...) float32
             Of the convolutional network that learned from 3,000 digits, in Keras's order.
-        words : list of w str
+        words : list of n str
             The words of the vectors.
-        vectors : (w, 50) float32
+        vectors : (n, 50) float32
             Learned by Word2Vec from docstrings without labels, none of a validation or test file;
             each row has length 1.
 
