@@ -37,6 +37,25 @@ def test_the_stored_runs_took_the_rate_that_was_best_on_validation_pages(runs):
         assert abs(runs.valid[name, 1.0, 4].mean() - best) < 0.1, name
 
 
+def test_the_long_runs_were_looked_at_on_the_way_and_mixed_with_the_table(runs):
+    assert set(runs.long_curve) == set(runs.long_test) == set(runs.long_mixture) == set(script.LONG)
+    for name, (steps, _) in script.LONG.items():
+        marks = [mark for mark in script.MARKS if mark <= steps]
+        assert runs.long_curve[name][:, 0].tolist() == marks
+        assert (np.diff(runs.long_curve[name][:, 1]) > 0).all()
+        assert runs.long_test[name].shape == (20,)
+        assert runs.long_mixture[name].mean() < runs.long_test[name].mean()
+
+
+def test_a_long_run_begins_as_it_was_stored(runs):
+    letters, model = split_letters(), script.transformer()
+    steps, rate = script.LONG["Transformer"]
+    script.prepare(model, rate, steps)
+    script.train(model, letters.train, script.MARKS[0], 0, 64)
+    found = script.bits_of_pages(model, letters.validation).mean()
+    assert abs(found - runs.long_curve["Transformer"][0, 2]) < 0.3
+
+
 def test_a_page_packs_into_as_many_bits_as_were_stored(runs):
     letters = split_letters()
     read = text_of(letters.train)
@@ -46,6 +65,7 @@ def test_a_page_packs_into_as_many_bits_as_were_stored(runs):
 
 def test_the_page_trains_as_the_script_does():
     names = "normal mlp gru transformer prepare train bits_of_pages packed_bits"
+    names += " bits_of_letters learn_weights mix"
     assert_same_code(PAGE, script, names.split())
 
 

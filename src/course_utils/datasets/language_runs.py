@@ -24,6 +24,11 @@ def load_language_runs():
             Processor seconds of each training, on one core.
         weights : dict of (n,) float16
             Of each network, after the first start with all the text and length 16, in one row.
+        long_curve : dict of (n, 3) float32
+            Of one training of some minutes with batches of 64 windows, for "GRU" (with 256 units)
+            and "Transformer": steps, processor seconds, bits a letter of the validation pages.
+        long_test, long_mixture : dict of (20,) float32
+            In the end, the bits a letter of each test page, alone and mixed with Kneser-Ney.
         packed : dict of (20,) float32
             For "zlib", "bz2" and "lzma", by how many bits a letter the million letters grow when
             they are compressed with a test page behind them.
@@ -36,6 +41,7 @@ def load_language_runs():
     """
     rates, weights, packed = {}, {}, {}
     fields = {"valid": {}, "test": {}, "seconds": {}}
+    of_long = {"curve": {}, "test": {}, "mixture": {}}
     for key, values in read_shipped("language_runs").items():
         name, *rest = key.split("/")
         if rest == ["rates"]:
@@ -44,6 +50,8 @@ def load_language_runs():
             weights[name] = values
         elif rest == ["test"]:
             packed[name] = values
+        elif rest[0] == "long":
+            of_long[rest[1]][name] = values
         else:
             share, length, field = rest
             fields[field][name, float(share), int(length)] = values
@@ -52,6 +60,7 @@ def load_language_runs():
         CATALOGUE["language_runs"],
         rates=rates,
         **fields,
+        **{f"long_{field}": found for field, found in of_long.items()},
         weights=weights,
         packed=packed,
     )
