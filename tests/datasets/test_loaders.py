@@ -81,6 +81,10 @@ COUNTED = {
         f"{len({key[:2] for key in d.right})} kinds of features on "
         f"{'three' if len({key[0] for key in d.right}) == 3 else 'other'} tasks"
     ),
+    "senses_runs": lambda d: "{} trainings".format(
+        sum(map(len, [*d.rates.values(), *d.seen.values(), d.costs]))
+        + sum(map(len, [*d.frozen.values(), *d.frozen_rates.values()]))
+    ),
     "digit_judge": lambda d: f"{sum(w.size for w in d.weights):,} weights",
     "pinyin_runs": lambda d: f"{len(d.right)} trainings, {d.right.shape[1]:,} test phrases",
     "recurrent_runs": lambda d: f"{len(d.test)} networks, {len(d.test['GRU'])} trainings each",
