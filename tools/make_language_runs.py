@@ -76,7 +76,8 @@ def prepare(model, rate, steps):
     """Compile a model for a training of so many steps, in which the rate falls to zero."""
     falling = keras.optimizers.schedules.CosineDecay(rate, steps)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(keras.optimizers.Adam(falling), loss, steps_per_execution=10)
+    at_once = 1 if keras.backend.backend() == "torch" else 10  # all that Keras does there
+    model.compile(keras.optimizers.Adam(falling), loss, steps_per_execution=at_once)
 
 
 def train(model, text, steps, seed, batch=BATCH, callbacks=None):
