@@ -60,7 +60,7 @@ def load_language_runs():
         CATALOGUE["language_runs"],
         rates=rates,
         **fields,
-        **{f"long_{field}": found for field, found in of_long.items()},
         weights=weights,
+        **{f"long_{field}": found for field, found in of_long.items()},
         packed=packed,
     )
