@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import keras
-import nbformat
 import numpy as np
+from page_cells import define
 
 from course_utils import datasets
 from course_utils.engines import start_again
@@ -29,15 +29,6 @@ CELLS = (
     "pinyin-4",
 )
 RATES, STARTS, BATCH, EPOCHS = (0.005, 0.01, 0.02), 3, 128, 12
-
-
-def page():
-    """Return what the page's cells define."""
-    sources = {cell.id: cell.source for cell in nbformat.read(PAGE, as_version=4).cells}
-    names = {}
-    for cell in CELLS:
-        exec(compile(sources[cell], cell, "exec"), names)
-    return names
 
 
 def judge(page, model, phrases):
@@ -62,7 +53,7 @@ def train(page, model, seed, rate):
 
 
 def main(file=FILE):
-    cells = page()
+    cells = define(PAGE, CELLS)
     _, model = cells["build"](len(cells["characters"]), len(cells["PARTS"]))
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=0)
     model.compile(keras.optimizers.Adam(), loss, steps_per_execution=20, jit_compile=True)

@@ -9,8 +9,8 @@ TensorFlow made the file that we ship.
 import sys
 from pathlib import Path
 
-import nbformat
 import numpy as np
+from page_cells import define
 
 from course_utils import datasets
 
@@ -39,15 +39,6 @@ RATES = {
 }
 SAME_RATE = {"GRU, left to right": "GRU, both ways"}  # one change between the two
 TRIALS, STARTS = 3, 5
-
-
-def page():
-    """Return what the page's cells define."""
-    sources = {cell.id: cell.source for cell in nbformat.read(PAGE, as_version=4).cells}
-    names = {}
-    for cell in CELLS:
-        exec(compile(sources[cell], cell, "exec"), names)
-    return names
 
 
 def network(page, name, rate):
@@ -92,7 +83,7 @@ def make(folder, file=FILE):
         for name in RATES:
             kept = Path(folder) / f"{name} {task}.npz"
             if not kept.exists():
-                names = names or page()
+                names = names or define(PAGE, CELLS)
                 if task == "rates":
                     np.savez(kept, rates=try_rates(names, name))
                 else:

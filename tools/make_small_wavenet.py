@@ -21,6 +21,7 @@ from scipy.special import expit
 from course_utils import datasets, nn
 from course_utils.datasets.speech import to_mu_law
 from course_utils.engines import start_again
+from course_utils.mel import mel_bands
 
 FILE = Path(datasets.__file__).parent / "data" / "small_wavenet.npz"
 RATE, WIDTH, SKIP, BANDS, HOP = 8000, 32, 64, 32, 128
@@ -60,20 +61,12 @@ def wavenet(dilations=DILATIONS, *, gated=True, told=False):
     return model
 
 
-def mel_bands():
-    """Return how much each of 129 frequencies adds to each band: (129, BANDS)."""
-    pitch = 2595 * np.log10(1 + np.fft.rfftfreq(256, 1 / RATE) / 700)[:, None]
-    edge = np.linspace(*2595 * np.log10(1 + np.array([100, RATE / 2]) / 700), BANDS + 2)
-    sides = np.minimum(pitch - edge[:-2], edge[2:] - pitch) / (edge[1] - edge[0])
-    return np.maximum(sides, 0)
-
-
 def spectrogram(wave):
     """Return the mel spectrogram of a wave: decibels / 20, a frame for each HOP samples begun."""
     padded = np.pad(np.float64(wave), (128, 128 + -len(wave) % HOP))
     pieces = sliding_window_view(padded, 256)[::HOP][: -(-len(wave) // HOP)]
     power = np.abs(np.fft.rfft(pieces * np.hanning(257)[:-1])) ** 2  # T 129
-    return np.log10(np.maximum(power @ mel_bands(), 1e-4)) / 2  # T 32
+    return np.log10(np.maximum(power @ mel_bands(BANDS, 256, RATE), 1e-4)) / 2  # T 32
 
 
 def read_parts(speech):

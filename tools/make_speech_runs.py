@@ -12,31 +12,23 @@ import sys
 import time
 from pathlib import Path
 
-import nbformat
 import numpy as np
 from environment import ROOT
+from page_cells import define
 
 from course_utils import datasets
 
 FILE = Path(datasets.__file__).parent / "data" / "speech_runs.npz"
 PAGE = ROOT / "notebooks" / "code" / "speech_recognition.ipynb"
-CELLS = """set-up set-up-2 data record features build teach teach-2 train read rates
-hmm-viterbi hmm-tables hmm-chains hmm-train hmm-loop hmm-read""".split()
+CELLS = """speech-set-up speech-set-up-2 speech-data speech-record speech-features speech-build
+speech-teach speech-teach-2 speech-train speech-read speech-rates speech-hmm-viterbi
+speech-hmm-tables speech-hmm-chains speech-hmm-train speech-hmm-loop speech-hmm-read""".split()
 MIXES = ("silence", "noise")
 LENGTHS = {256: (1024, 4), 1024: (2048, 8), 4096: (8192, 8)}  # steps: lessons, epochs
 LONGEST, STARTS, TRIAL = max(LENGTHS), 3, 100
 RATES = (0.004, 0.008, 0.016)
 TOLLS = (-80, -20, 20, 60, 80, 100, 140)
 FORMS = tuple(itertools.product((6, 10, 14), (0, 1)))  # states of a digit, bands moved
-
-
-def functions_of(page):
-    """Run the cells that define what a reader of the page builds, and return their names."""
-    cells = {cell.id: cell.source for cell in nbformat.read(page, as_version=4).cells}
-    names = {}
-    for name in CELLS:
-        exec(compile(cells[f"speech-{name}"], name, "exec"), names)
-    return names
 
 
 def error_rates(page, read, heard):
@@ -99,7 +91,7 @@ def packed(found):
 
 def make(folder, file=FILE):
     """Do what has no results in the folder yet, then write all to file."""
-    page, found = functions_of(PAGE), {}
+    page, found = define(PAGE, CELLS), {}
     heard = page["hear"]("validation")
     for name, work in jobs(page, heard):
         kept = Path(folder) / f"{name}.npz"

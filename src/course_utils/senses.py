@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from course_utils.datasets import load_mnist_sample, load_spoken_digits
+from course_utils.mel import mel_bands
 
 #: How many numbers a piece has: a patch of 7 by 7 pixels, a letter of 49, a frame of 49 bands.
 SIZE = 49
@@ -82,18 +83,6 @@ def spell(words, letters, pieces=_PIECES):
     return x
 
 
-def _mel(hertz):
-    return 2595 * np.log10(1 + hertz / 700)
-
-
-@functools.cache
-def _triangles():
-    edge = np.linspace(_mel(100), _mel(_RATE / 2), SIZE + 2)
-    pitch = _mel(np.fft.rfftfreq(_WINDOW, 1 / _RATE))[:, None]  # 257 1
-    rise = np.minimum(pitch - edge[:-2], edge[2:] - pitch) / (edge[1] - edge[0])
-    return np.maximum(rise, 0).astype(np.float32)  # 257 49
-
-
 def frames(waves):
     """Return the mel spectrogram in 49 bands, in decibels, with mean 0 and deviation 1 a sound.
 
@@ -119,8 +108,9 @@ def frames(waves):
 
 def _frames(waves):
     window = np.hanning(_WINDOW + 1)[:-1].astype(np.float32)
+    bands = mel_bands(SIZE, _WINDOW, _RATE).astype(np.float32)  # 257 49
     pieces = np.lib.stride_tricks.sliding_window_view(waves, _WINDOW, axis=1)[:, ::_STEP]
-    power = np.abs(np.fft.rfft(pieces * window)) ** 2 @ _triangles()
+    power = np.abs(np.fft.rfft(pieces * window)) ** 2 @ bands
     z = 10 * np.log10(np.maximum(power, 1e-4))
     z -= z.mean(axis=(1, 2), keepdims=True)
     return (z / z.std(axis=(1, 2), keepdims=True)).astype(np.float32)

@@ -4,6 +4,7 @@ import make_speech_runs as script
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from page_cells import define
 
 from course_utils.datasets import load_speech_runs
 
@@ -15,7 +16,7 @@ def runs():
 
 @pytest.fixture(scope="module")
 def page():
-    yield script.functions_of(script.PAGE)
+    yield define(script.PAGE, script.CELLS)
     plt.close("all")
 
 
