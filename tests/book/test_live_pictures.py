@@ -216,6 +216,40 @@ def test_the_ring_of_descent_is_dragged(browser, figures):
     assert "a step leaves 0.5" in said(figure)
 
 
+@pytest.mark.parametrize("pull", [0.02, 0.04, 1.0, 2.6, 3.9])
+@pytest.mark.parametrize("momentum", [0.0, 0.3, 0.64, 0.9])
+def test_damping_follows_momentum_and_its_roots(js, pull, momentum):
+    damping = importlib.import_module("widgets.damping")
+    point, velocity, path = 1.0, 0.0, [1.0]
+    for _ in range(20):
+        velocity = momentum * velocity - pull * point
+        point += velocity
+        path.append(point)
+    assert_same(js("damping.walk", pull, momentum, 20), path)
+    assert_same(damping.walk(pull, momentum, 20), path)
+    drawn = damping.roots(pull, momentum)
+    assert_same(js("damping.roots", pull, momentum), [[r.real, r.imag] for r in drawn])
+    assert_same(np.poly(drawn), [1, -(1 + momentum - pull), momentum])
+    assert abs(drawn[0]) >= abs(drawn[1])
+    if drawn[0].imag:  # where the two circles cross
+        assert_same([abs(drawn[0]) ** 2, abs(drawn[0] - 1) ** 2], [momentum, pull])
+    assert js("damping.says", pull, momentum, 2000) == damping.says(pull, momentum)
+
+
+def test_damping_names_what_the_distance_does():
+    damping = importlib.import_module("widgets.damping")
+    for pull, momentum, words, step in (
+        (0.04, 0.3, "over-damped", "76"),
+        (0.04, 0.64, "critically damped", "29"),
+        (0.04, 0.9, "under-damped", "83"),
+        (1.8, 0.0, "leaps from side to side", "20"),
+    ):
+        said = damping.says(pull, momentum)
+        assert said.startswith(f"{words}:") and said.endswith(f" after step {step}")
+    for pull, momentum in ((2.0, 0.0), (2.6, 0.0), (4.0, 0.9)):
+        assert damping.says(pull, momentum).startswith("diverges, or does not settle")
+
+
 def test_rotary_is_the_cores(js, rng):
     radian = 180 / np.pi  # what the core turns a single pair by for each position
     for t, s in ((0, 0), (7, 2), (3, 12)):
