@@ -6,6 +6,7 @@ import json
 import re
 
 import chromium
+import make_gap_guesses
 import numpy as np
 import pytest
 import small_book
@@ -349,6 +350,28 @@ def test_digit_route_reads_a_weighted_mean(js):
             assert [case["answer"] for case in found] == pytest.approx(wanted, abs=1e-6)
 
 
+def test_each_gap_says_what_the_small_bert_says(js):
+    wanted = make_gap_guesses.ask_all()
+    stored = importlib.import_module("widgets.gap").stored()
+    for found, sentence in zip(stored, wanted, strict=True):
+        assert found["pieces"] == sentence["pieces"]
+        for gap, (both, left) in enumerate(sentence["gaps"], start=1):
+            for only_left, said in ((False, both), (True, left)):
+                seen = js("gap.seen", found, gap, only_left)
+                assert seen["at"] == gap - 1 and seen["shown"][gap - 1] == "?"
+                assert_near(seen["said"], said)
+        assert js("gap.seen", found, 99, False)["at"] == len(found["pieces"]) - 1
+
+
+def assert_near(found, wanted):
+    """Hold guesses to others, up to the rounding of their chances."""
+    for name in ("looks", "truth"):
+        np.testing.assert_allclose(found[name], wanted[name], atol=0.011)
+    ours, theirs = ([chance for _, chance in said["guesses"]] for said in (found, wanted))
+    np.testing.assert_allclose(ours, theirs, atol=0.011)
+    assert found["guesses"][0][0] == wanted["guesses"][0][0]
+
+
 @pytest.mark.parametrize("clear", [False, True])
 def test_a_gates_slip_and_gradient_are_the_recurrences(js, clear):
     for keep in (0.5, 0.9, 1.0, 1.2):
@@ -526,6 +549,9 @@ def test_a_word_or_a_place_is_chosen_by_pointing(browser, figures):
     pixel = figures["convolution"].find_elements(By.CSS_SELECTOR, ".live-image > g")[8 * 3 + 2]
     ActionChains(browser).move_to_element(pixel).perform()
     assert said(figures["convolution"]).startswith("row 3, column 2 of 4 × 5: ")
+    piece = figures["gap"].find_elements(By.CLASS_NAME, "live-piece")[2]
+    ActionChains(browser).click(piece).perform()
+    assert said(figures["gap"]).startswith("return the ? of the nth label in pixel ##s: width 0.10")
     corner = figures["kernel"].find_elements(By.CSS_SELECTOR, ".live-image > g")[-1]
     ActionChains(browser).move_to_element(corner).perform()
     assert said(figures["kernel"]).startswith("row 6, column 6: ")
