@@ -23,6 +23,7 @@ from .images import (
     load_photos,
 )
 from .language_runs import load_language_runs
+from .loans import load_loans
 from .messages import load_messages
 from .number_words import load_number_words
 from .pinyin import load_pinyin
@@ -83,6 +84,7 @@ __all__ = [
     "load_iris",
     "load_language_runs",
     "load_linnerud",
+    "load_loans",
     "load_longley",
     "load_messages",
     "load_mnist_sample",

