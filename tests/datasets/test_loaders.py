@@ -73,6 +73,9 @@ COUNTED = {
     "gan_runs": lambda d: (
         f"{len(d.rate)} ways to play, {len(d.notes['ring', 'R1'])} trainings each"
     ),
+    "superposition_runs": lambda d: (
+        f"{len(d.tried)} settings tried, {len(d.found)} methods in {len(d.found['PCA'])} worlds"
+    ),
     "scaling_runs": lambda d: f"{len(d.hidden)} sizes, {len(d.test)} trainings each",
     "language_runs": lambda d: (
         f"{len(d.weights)} networks, {len(d.test['GRU', 1.0, 16])} trainings each"

@@ -40,6 +40,7 @@ from .small_wavenet import load_small_wavenet
 from .speech import fetch_speech_commands, load_spoken_digits
 from .speech_runs import load_speech_runs
 from .sums_gpt import load_sums_gpt
+from .superposition_runs import load_superposition_runs
 from .surveys import load_doctor_visits, load_mode_choice
 from .tables import (
     load_breast_cancer,
@@ -106,6 +107,7 @@ __all__ = [
     "load_spoken_digits",
     "load_sums_gpt",
     "load_sunspots",
+    "load_superposition_runs",
     "load_wikipedia",
     "load_wine",
     "load_word_similarity",

@@ -418,6 +418,17 @@ _ENTRIES = (
         source="made for this course by tools/make_expert_runs.py",
     ),
     Included(
+        name="superposition_runs",
+        holds="what finds the features that toy networks keep in superposition",
+        size="13 settings tried, 8 methods in 5 worlds",
+        description="Networks that keep 40 features in ten numbers, and sparse autoencoders, "
+        "dictionary learning, k-means, ICA and PCA that look for them: cosines with the true "
+        "features, shares found, by how rare features are and by the number of latents; and how "
+        "many latents two trainings on the small GPT share.",
+        licence="CC0 1.0",
+        source="made for this course by tools/make_superposition_runs.py",
+    ),
+    Included(
         name="senses_runs",
         holds="one Transformer block on pictures, names and sounds, apart and together",
         size="81 trainings",

@@ -1,0 +1,159 @@
+"""Make the data set superposition_runs.npz: what finds the features that a toy network keeps.
+
+Run `python tools/make_superposition_runs.py [file]` with OMP_NUM_THREADS=1. It takes ten minutes
+of one core. The functions are those of the page.
+"""
+
+import itertools
+import sys
+import warnings
+from pathlib import Path
+
+import environment
+import numpy as np
+from page_cells import define
+from sklearn.cluster import KMeans
+from sklearn.decomposition import PCA, FastICA, MiniBatchDictionaryLearning
+
+from course_utils import datasets
+
+FILE = Path(datasets.__file__).parent / "data" / "superposition_runs.npz"
+PAGE = environment.ROOT / "notebooks" / "challenges" / "superposition.ipynb"
+TOY = "setup pentagon-2 pentagon-3 pentagon-4 back-4 back-5 back-6 back-8".split()
+REAL = "real-2 real-3 real-5 real-6 real-7".split()
+LATENTS, CHOOSING, JUDGING = 80, 2, 5
+TRIED = {
+    "L1": (0.03, 0.1, 0.3, 0.7, 1.0),
+    "TopK": (1, 2, 3, 4, 6),
+    "dictionary learning": (0.1, 0.3, 0.5),
+}
+RATES, SIZES, STEPS = (0.05, 0.1, 0.2, 0.3), (20, 30, 40, 80, 160), (1000, 8000)
+
+
+def autoencoder(names, h, kind, setting, latents=LATENTS):
+    """Return a sparse autoencoder and what it keeps."""
+    option = {"keep": int(setting)} if kind == "TopK" else {"l1": setting}
+    return names["train_sae"](h, latents, 0, **option)[0], option.get("keep")
+
+
+def dictionary(h, alpha):
+    learner = MiniBatchDictionaryLearning(
+        LATENTS, alpha=alpha, positive_code=True, fit_algorithm="cd", max_iter=1, random_state=0
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its inner steps stop a hair before their tolerance
+        return learner.fit(h).components_
+
+
+def both_ends(lines):
+    return np.concatenate([lines, -lines])
+
+
+def marks(names, true, directions):
+    """Return the mean matched cosine, and the share of features above 0.9."""
+    matched = names["match"](true, directions)
+    return matched.mean(), (matched > 0.9).mean()
+
+
+def explained(names, h, sae, keep):
+    rebuilt = names["encode"](sae, h, keep) @ sae[2] + sae[3]
+    return 1 - ((rebuilt - h) ** 2).sum() / ((h - h.mean(axis=0)) ** 2).sum()
+
+
+def try_settings(names, worlds):
+    """Return {kind/setting: [variance explained, cosine, found] by world}."""
+    tried = {}
+    for kind, settings in TRIED.items():
+        for setting, (h, true) in itertools.product(settings, worlds):
+            if kind == "dictionary learning":
+                row = np.nan, *marks(names, true, dictionary(h, setting))
+            else:
+                sae, keep = autoencoder(names, h, kind, setting)
+                row = explained(names, h, sae, keep), *marks(names, true, sae[2])
+            tried.setdefault(f"tried/{kind}/{setting}", []).append(row)
+    return tried
+
+
+def best(tried):
+    """Return {kind: the setting of the highest mean cosine}."""
+    mean = {name: np.mean(rows, axis=0)[1] for name, rows in tried.items()}
+    return {
+        kind: max(settings, key=lambda s: mean[f"tried/{kind}/{s}"])
+        for kind, settings in TRIED.items()
+    }
+
+
+def finders(names, chosen):
+    """Return {name: a function from hidden numbers to directions}."""
+    return {
+        "sparse autoencoder, TopK": lambda h: autoencoder(names, h, "TopK", chosen["TopK"])[0][2],
+        "sparse autoencoder, L1": lambda h: autoencoder(names, h, "L1", chosen["L1"])[0][2],
+        "dictionary learning": lambda h: dictionary(h, chosen["dictionary learning"]),
+        "k-means": lambda h: KMeans(LATENTS, n_init=1, random_state=0).fit(h).cluster_centers_,
+        "ICA": lambda h: both_ends(
+            FastICA(whiten="unit-variance", random_state=0).fit(h).mixing_.T
+        ),
+        "PCA": lambda h: both_ends(PCA().fit(h).components_),
+        "the numbers themselves": lambda h: both_ends(np.eye(h.shape[1])),
+        "80 random directions": lambda h: np.random.default_rng(0).standard_normal(
+            (LATENTS, h.shape[1])
+        ),
+    }
+
+
+def by_size(names, worlds, keep):
+    """Return {sizes/latents: [found, repeats, dead] by world}."""
+    counts = {}
+    for latents, (h, true) in itertools.product(SIZES, worlds):
+        sae, _ = autoencoder(names, h, "TopK", keep, latents)
+        fires = (names["encode"](sae, h, keep) > 0).any(axis=0)
+        near = ((sae[2] @ true.T).max(axis=1) > 0.9) & fires
+        found = (names["match"](true, sae[2]) > 0.9).sum()
+        row = found, max(near.sum() - found, 0), (~fires).sum()
+        counts.setdefault(f"sizes/{latents}", []).append(row)
+    return counts
+
+
+def twins(names):
+    """Return {twins/steps: shares}: latents of one training with a twin in another, by pair."""
+    train = names["train"]
+    parts = [
+        names["lower"](names["gpt"].weights, train[i : i + 64, :-1])[0]
+        for i in range(0, len(train), 64)
+    ]
+    rows = np.concatenate(parts).reshape(-1, 80)
+    found = {}
+    for steps in STEPS:
+        saes = [
+            names["train_sae"](rows, 320, seed, keep=8, steps=steps, rate=0.003)[0][2]
+            for seed in range(3)
+        ]
+        found[f"twins/{steps}"] = [
+            ((a @ b.T).max(axis=1) > 0.7).mean() for a, b in itertools.combinations(saes, 2)
+        ]
+    return found
+
+
+def make(file=FILE):
+    names = define(PAGE, TOY)
+    worlds = names["make_worlds"](CHOOSING + JUDGING, 0.1, seed=2)
+    arrays = try_settings(names, worlds[:CHOOSING])
+    chosen = best(arrays)
+    print(chosen, flush=True)
+    methods = finders(names, chosen)
+    for name, finder in methods.items():
+        arrays[f"judged/{name}"] = [marks(names, true, finder(h)) for h, true in worlds[CHOOSING:]]
+        print(name, np.mean(arrays[f"judged/{name}"], axis=0), flush=True)
+    for i, p in enumerate(RATES):
+        rare = names["make_worlds"](JUDGING, p, seed=10 + i)
+        for kind, name in (("TopK", "sparse autoencoder, TopK"), ("k-means", "k-means")):
+            found = [marks(names, true, methods[name](h))[1] for h, true in rare]
+            arrays[f"rates/{p}/{kind}"] = found
+            print(p, kind, np.mean(found), flush=True)
+    arrays |= by_size(names, worlds[CHOOSING:], chosen["TopK"])
+    arrays |= twins(define(PAGE, TOY + REAL))
+    np.savez_compressed(file, **{k: np.array(v, "float32") for k, v in arrays.items()})
+
+
+if __name__ == "__main__":
+    make(*sys.argv[1:2])
