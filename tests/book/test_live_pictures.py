@@ -7,6 +7,7 @@ import re
 
 import chromium
 import make_gap_guesses
+import nbformat
 import numpy as np
 import pytest
 import small_book
@@ -215,6 +216,26 @@ def test_the_ring_of_descent_is_dragged(browser, figures):
     ]
     assert places == pytest.approx([0.25, 0.25], abs=0.011)
     assert "a step leaves 0.5" in said(figure)
+
+
+def test_two_thresholds_counts_as_its_page_does(js):
+    widget = importlib.import_module("widgets.two_thresholds")
+    notebook = ROOT / "notebooks" / "challenges" / "bias_and_fairness.ipynb"
+    cells = {cell.id: cell.source for cell in nbformat.read(notebook, as_version=4).cells}
+    page = {"np": np}
+    exec(cells["twenty-people-on-2"].partition("fig, ax")[0], page)
+    exec(cells["twenty-people-on-4"], page)
+    assert np.array_equal(widget.REPAYS, page["repays"])
+    thresholds = range(1, 12)
+    for repays, t in itertools.product(widget.REPAYS, thresholds):
+        found = js("two_thresholds.counts", t, repays)
+        assert found == [list(pair) for pair in widget.counts(t, repays)]
+        wanted = page["shares"](page["score"] >= t, np.array(repays))
+        assert_same([part / of if of else np.nan for part, of in found], wanted)
+    for a, b in itertools.product(thresholds, repeat=2):
+        assert not {"selection,", "TPR,", "precision"} <= set(widget.says(a, b).split())
+    assert widget.says(5, 9) == "A from 5, B from 9: equal FPR, precision"
+    assert widget.says(11, 1) == "A nobody, B from 1: equal in no share"
 
 
 @pytest.mark.parametrize("pull", [0.02, 0.04, 1.0, 2.6, 3.9])
