@@ -23,6 +23,7 @@ CELLS = (
     "data-4-split",
     "data-5",
     "network-4",
+    "views",
     "network-6",
     "pinyin-2",
     "pinyin-3",
