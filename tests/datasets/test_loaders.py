@@ -37,6 +37,9 @@ COUNTED = {
     "docstring_text": lambda d: (
         "1 to 5 million characters" if 1e6 < sum(map(len, d.documents)) < 5e6 else "?"
     ),
+    "book_passages": lambda d: (
+        f"{len(d.paragraphs):,} paragraphs, {sum(map(len, d.questions.values()))} questions"
+    ),
     "messages": lambda d: f"{len(d.english):,} messages",
     "pinyin": lambda d: f"{len(d.phrases):,} phrases",
     "spoken_digits": lambda d: (

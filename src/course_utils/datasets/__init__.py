@@ -5,6 +5,7 @@ from .autoencoder_runs import load_autoencoder_runs
 from .bert import fetch_bert
 from .bert_readers import load_bert_readers
 from .block_ablation import load_block_ablation
+from .book_passages import load_book_passages
 from .corpora import fetch_imdb, fetch_parallel_corpus, fetch_text8
 from .depth_runs import load_depth_runs
 from .digit_judge import load_digit_judge
@@ -32,6 +33,7 @@ from .preference_runs import load_preference_runs
 from .recurrent_runs import load_recurrent_runs
 from .resnet import fetch_resnet18
 from .scaling_runs import load_scaling_runs
+from .scifact import fetch_scifact
 from .senses_runs import load_senses_runs
 from .series import load_co2, load_sunspots
 from .small_bert import load_small_bert
@@ -61,6 +63,7 @@ __all__ = [
     "fetch_mnist",
     "fetch_parallel_corpus",
     "fetch_resnet18",
+    "fetch_scifact",
     "fetch_speech_commands",
     "fetch_text8",
     "load_analogies",
@@ -68,6 +71,7 @@ __all__ = [
     "load_autoencoder_runs",
     "load_bert_readers",
     "load_block_ablation",
+    "load_book_passages",
     "load_breast_cancer",
     "load_co2",
     "load_depth_runs",

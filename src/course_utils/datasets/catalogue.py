@@ -262,6 +262,17 @@ _ENTRIES = (
         "as installed",
     ),
     Included(
+        name="book_passages",
+        holds="the prose of this book, with questions and the sections that answer them",
+        size="2,752 paragraphs, 249 questions",
+        description="The book as it stood in November 2026, without code, tables and exercises. "
+        "An author who had the sections' names and first lines in view wrote 216 questions before "
+        "anything was built to answer them: 36 have no answer in the book, 33 are in Chinese. The "
+        "others are the book's own questions, with the pages that they lead to.",
+        licence="CC BY 4.0",
+        source="made for this course by tools/make_book_passages.py",
+    ),
+    Included(
         name="messages",
         holds="what Jupyter's interface says, in English and Chinese",
         size="3,047 messages",

@@ -241,6 +241,26 @@ _ENTRIES = (
         offline="load_number_words()",
     ),
     Download(
+        name="scifact",
+        holds="claims of science and 5,183 abstracts that bear on them",
+        description="Sentences that experts wrote about findings of medicine, and for each the "
+        "abstracts that support or contradict it, in the form of the BEIR collection. Most claims "
+        "have one abstract; others that would do, too, may not be listed.",
+        files=(
+            File(
+                "scifact.zip",
+                ("https://public.ukp.informatik.tu-darmstadt.de/thakur/BEIR/datasets/scifact.zip",),
+                "sha256:536e14446a0ba56ed1398ab1055f39fe852686ecad24a6306c80c490fa8e0165",
+                2_816_079,
+                _AGREED,
+            ),
+        ),
+        licence="CC BY 4.0 and ODC-By 1.0; the first for the claims, the other for the abstracts",
+        source="D. Wadden and others, Fact or fiction: verifying scientific claims, EMNLP, 2020; "
+        "put into this form by N. Thakur and others, BEIR, 2021",
+        offline="load_book_passages()",
+    ),
+    Download(
         name="resnet18",
         holds="the weights of a ResNet-18 that names what is on a photo",
         description="A residual network of eighteen layers, trained on 1.3 million photos of "
