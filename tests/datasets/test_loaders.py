@@ -19,7 +19,7 @@ COUNTED = {
     "mnist_sample": lambda d: f"{len(d.images):,} pictures",
     "photos": lambda d: f"{len(d.images)} photos",
     **dict.fromkeys(
-        "breast_cancer wine iris diabetes linnerud doctor_visits mode_choice loans".split(),
+        "breast_cancer wine iris diabetes linnerud doctor_visits mode_choice loans smokers".split(),
         lambda d: "{:,} × {}".format(*d.data.shape),
     ),
     "wikipedia": lambda d: f"{len(d.articles)} pages, {sum(map(len, d.articles)):,} words",

@@ -14,6 +14,7 @@ from .download import FetchError
 from .economics import load_food_spending, load_longley
 from .expert_runs import load_expert_runs
 from .feature_runs import load_feature_runs
+from .follow_up import fetch_light_chains, load_smokers
 from .gan_runs import load_gan_runs
 from .images import (
     fetch_cifar10,
@@ -60,6 +61,7 @@ __all__ = [
     "fetch_cifar10",
     "fetch_fashion_mnist",
     "fetch_imdb",
+    "fetch_light_chains",
     "fetch_mnist",
     "fetch_parallel_corpus",
     "fetch_resnet18",
@@ -107,6 +109,7 @@ __all__ = [
     "load_small_bert",
     "load_small_gpt",
     "load_small_wavenet",
+    "load_smokers",
     "load_speech_runs",
     "load_spoken_digits",
     "load_sums_gpt",

