@@ -1,6 +1,6 @@
 """Make the data set recurrent_runs.npz: how the networks of the page code/rnn train.
 
-Run `python tools/make_recurrent_runs.py folder [file]`. It takes four minutes of one core. The
+Run `python tools/make_recurrent_runs.py folder [file]`. It takes fifteen minutes of one core. The
 data and the networks are the page's own: its cells are run, up to those that train. Each network
 leaves its results in the folder: an interrupted run goes on where it stopped. Keras 3.15.1 on
 TensorFlow made the file that we ship.
@@ -29,6 +29,10 @@ CELLS = (
     "the-other-direction-3",
     "the-other-direction-5",
     "the-other-direction-10",  # the taggers
+    "sounds-2",  # phrases and how they sound
+    "sounds-3",
+    "sounds-9",  # the networks that say them
+    "sounds-10",
 )
 RATES = {
     "SimpleRNN": (0.001, 0.0025, 0.005, 0.01, 0.02),
@@ -39,6 +43,8 @@ RATES = {
 }
 SAME_RATE = {"GRU, left to right": "GRU, both ways"}  # one change between the two
 TRIALS, STARTS = 3, 5
+SPEAKERS = [f"{kind}, {way}" for way in ("left to right", "both ways") for kind in list(RATES)[:3]]
+SPEAKER_STARTS, PASSES = 3, 10
 
 
 def network(page, name, rate):
@@ -76,6 +82,15 @@ def train_all(page, name, rate):
     return curves, marks
 
 
+def practise_all(page, name):
+    """Return the marks of a network on phrases: (rates, starts, passes, marks)."""
+    marks = []
+    for rate in page["speaker_rates"]:
+        model = page["speaker"](name, rate)
+        marks.append([page["practise"](model, start, PASSES) for start in range(SPEAKER_STARTS)])
+    return marks
+
+
 def make(folder, file=FILE):
     """Measure what has no results in the folder yet, then write all to file."""
     names, arrays = None, {}
@@ -92,6 +107,13 @@ def make(folder, file=FILE):
                     np.savez(kept, validation=curves, test=marks)
             with np.load(kept) as stored:
                 arrays |= {f"{name}/{field}": stored[field] for field in stored}
+    for name in SPEAKERS:
+        kept = Path(folder) / f"{name} phrases.npz"
+        if not kept.exists():
+            names = names or define(PAGE, CELLS)
+            np.savez(kept, phrases=practise_all(names, name))
+        with np.load(kept) as stored:
+            arrays[f"{name}/phrases"] = stored["phrases"]
     np.savez_compressed(file, **{key: a.astype(np.float32) for key, a in arrays.items()})
 
 

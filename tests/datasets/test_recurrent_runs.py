@@ -4,6 +4,7 @@ import make_recurrent_runs as script
 import nbformat
 import numpy as np
 import pytest
+from page_cells import define
 
 from course_utils.datasets import load_recurrent_runs
 
@@ -30,6 +31,21 @@ def test_each_rate_was_chosen_between_two_that_were_worse(stored):
         assert 0 < shares.argmax() < len(shares) - 1, name
 
 
+def test_every_network_that_says_phrases_has_its_marks_at_each_rate(stored):
+    assert list(stored.phrases) == script.SPEAKERS
+    for marks in stored.phrases.values():
+        assert marks.shape == (2, script.SPEAKER_STARTS, script.PASSES, 4)
+        assert np.all((marks > 0.5) & (marks < 1))
+
+
+def test_the_phrases_are_split_as_on_the_page_that_writes_their_sound():
+    ours = define(script.PAGE, [*script.CELLS[:2], "sounds-2"])
+    theirs = define(script.PAGE.with_name("seq2seq.ipynb"), ["set-up", "pinyin-2", "pinyin-3"])
+    assert ours["known"] == theirs["phrases"]
+    assert ours["judged"] == theirs["valid_phrases"]
+    assert ours["new"] == theirs["test_phrases"]
+
+
 def test_the_cells_that_the_script_runs_stand_on_the_page_in_this_order():
     places = [cell.id for cell in nbformat.read(script.PAGE, as_version=4).cells]
     found = [places.index(cell) for cell in script.CELLS]
@@ -43,4 +59,4 @@ def test_the_cells_that_the_script_runs_do_not_read_what_it_makes():
 
 
 def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 10_000
+    assert script.FILE.stat().st_size < 30_000
