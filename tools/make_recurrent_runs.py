@@ -1,6 +1,6 @@
 """Make the data set recurrent_runs.npz: how the networks of the page code/rnn train.
 
-Run `python tools/make_recurrent_runs.py folder [file]`. It takes fifteen minutes of one core. The
+Run `python tools/make_recurrent_runs.py folder [file]`. It takes twenty minutes of one core. The
 data and the networks are the page's own: its cells are run, up to those that train. Each network
 leaves its results in the folder: an interrupted run goes on where it stopped. Keras 3.15.1 on
 TensorFlow made the file that we ship.
@@ -82,12 +82,22 @@ def train_all(page, name, rate):
     return curves, marks
 
 
+def practise(page, model, start):
+    """Train from one start; return the marks after each pass, (passes, marks)."""
+    page["start_again"](model, seed=start)
+    marks = []
+    for _ in range(PASSES):
+        page["one_pass"](model)
+        marks.append(page["four_marks"](model))
+    return marks
+
+
 def practise_all(page, name):
     """Return the marks of a network on phrases: (rates, starts, passes, marks)."""
     marks = []
     for rate in page["speaker_rates"]:
         model = page["speaker"](name, rate)
-        marks.append([page["practise"](model, start, PASSES) for start in range(SPEAKER_STARTS)])
+        marks.append([practise(page, model, start) for start in range(SPEAKER_STARTS)])
     return marks
 
 

@@ -34,7 +34,7 @@ def test_each_rate_was_chosen_between_two_that_were_worse(stored):
 def test_every_network_that_says_phrases_has_its_marks_at_each_rate(stored):
     assert list(stored.phrases) == script.SPEAKERS
     for marks in stored.phrases.values():
-        assert marks.shape == (2, script.SPEAKER_STARTS, script.PASSES, 4)
+        assert marks.shape == (3, script.SPEAKER_STARTS, script.PASSES, 4)
         assert np.all((marks > 0.5) & (marks < 1))
 
 

@@ -502,11 +502,11 @@ _ENTRIES = (
         name="recurrent_runs",
         holds="how recurrent networks tell real sentences from shuffled ones, a from an, and how "
         "Chinese characters sound",
-        size="5 networks, 5 trainings each; 6 networks, 6 trainings each",
+        size="5 networks, 5 trainings each; 6 networks, 9 trainings each",
         description="A plain recurrent layer, an LSTM and a GRU on sentences of docstrings and "
         "shuffled copies; a GRU from left to right and one in both directions on the articles of "
         "docstrings, split by file; rates were chosen on the validation files, by three starts. "
-        "Six networks on the characters of Chinese phrases, after each pass, at two rates.",
+        "Six networks on the characters of Chinese phrases, after each pass, at three rates.",
         licence="CC0 1.0",
         source="made for this course by tools/make_recurrent_runs.py",
     ),

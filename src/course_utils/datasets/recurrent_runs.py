@@ -18,9 +18,9 @@ def load_recurrent_runs():
             What five starts at the chosen rate had right on validation, after each pass.
         test : dict of (5,) float32
             What they had right on the test.
-        phrases : dict of (2, 3, 10, 4) float32
+        phrases : dict of (3, 3, 10, 4) float32
             From the name of a network that says the characters of `load_pinyin`, such as "GRU,
-            both ways", to its marks by rate (0.005, 0.01), start and pass: the share right
+            both ways", to its marks by rate (0.0025, 0.005, 0.01), start and pass: the share right
             of the characters with several readings on the validation phrases and on the test,
             that of whole phrases of the test, and that of first characters in the training.
 
