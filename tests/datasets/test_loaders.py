@@ -76,6 +76,9 @@ COUNTED = {
     "gan_runs": lambda d: (
         f"{len(d.rate)} ways to play, {len(d.notes['ring', 'R1'])} trainings each"
     ),
+    "compression_runs": lambda d: (
+        f"{len(d.bits)} models, {len(d.bits['52 wide'])} to {len(d.bits['int4'])} starts each"
+    ),
     "superposition_runs": lambda d: (
         f"{len(d.tried)} settings tried, {len(d.found)} methods in {len(d.found['PCA'])} worlds"
     ),

@@ -6,6 +6,7 @@ from .bert import fetch_bert
 from .bert_readers import load_bert_readers
 from .block_ablation import load_block_ablation
 from .book_passages import load_book_passages
+from .compression_runs import load_compression_runs
 from .corpora import fetch_imdb, fetch_parallel_corpus, fetch_text8
 from .depth_runs import load_depth_runs
 from .digit_judge import load_digit_judge
@@ -76,6 +77,7 @@ __all__ = [
     "load_book_passages",
     "load_breast_cancer",
     "load_co2",
+    "load_compression_runs",
     "load_depth_runs",
     "load_diabetes",
     "load_dictionary_vectors",

@@ -455,6 +455,16 @@ _ENTRIES = (
         source="made for this course by tools/make_superposition_runs.py",
     ),
     Included(
+        name="compression_runs",
+        holds="what narrower GPTs, and compressed ones that learned on, know of new files",
+        size="7 models, 1 to 3 starts each",
+        description="Bits a byte for 19 test files of the small GPT: of a narrower GPT that was "
+        "trained from the start, and of the GPT pruned, factorised or rounded to "
+        "3 and 4 bits and trained on; with the weights of two.",
+        licence="CC0 1.0",
+        source="made for this course by tools/make_compression_runs.py",
+    ),
+    Included(
         name="senses_runs",
         holds="one Transformer block on pictures, names and sounds, apart and together",
         size="81 trainings",
