@@ -39,7 +39,7 @@ def load_compression_runs():
     weights["half pruned"] = [
         _unpacked(arrays, i).reshape(shape).astype(np.float32) for i, shape in enumerate(shapes)
     ]
-    return Dataset(CATALOGUE["compression_runs"], weights=weights, **fields)
+    return Dataset(CATALOGUE["compression_runs"], **fields, weights=weights)
 
 
 def _unpacked(arrays, i):
