@@ -1,7 +1,7 @@
 """Make the data set superposition_runs.npz: what finds the features that a toy network keeps.
 
-Run `python tools/make_superposition_runs.py [file]` with OMP_NUM_THREADS=1. It takes ten minutes
-of one core. The functions are those of the page.
+Run `python tools/make_superposition_runs.py [file]` with OMP_NUM_THREADS=1. It takes a
+quarter of an hour of one core. The functions are those of the page.
 """
 
 import itertools
@@ -21,9 +21,10 @@ FILE = Path(datasets.__file__).parent / "data" / "superposition_runs.npz"
 PAGE = environment.ROOT / "notebooks" / "challenges" / "superposition.ipynb"
 TOY = "setup pentagon-2 pentagon-3 pentagon-4 back-4 back-5 back-6 back-8".split()
 REAL = "real-2 real-3 real-5 real-6 real-7".split()
+MEASURES = "control-2 splice-2 splice-3 read-2 read-3".split()
 LATENTS, CHOOSING, JUDGING = 80, 2, 5
 TRIED = {
-    "L1": (0.03, 0.1, 0.3, 0.7, 1.0),
+    "L1": (0.03, 0.1, 0.3, 0.7, 1.0, 1.5),
     "TopK": (1, 2, 3, 4, 6),
     "dictionary learning": (0.1, 0.3, 0.5),
 }
@@ -114,8 +115,14 @@ def by_size(names, worlds, keep):
     return counts
 
 
-def twins(names):
-    """Return {twins/steps: shares}: latents of one training with a twin in another, by pair."""
+def in_the_gpt(names):
+    """Return what autoencoders of three starts, trained short and long, do in the small GPT.
+
+    twins/steps: the share of latents with a twin in another training, by pair.
+    curve/steps: the mean loss of each hundred steps, by start.
+    long/measure: purity of latents, loss recovered, nats above a random error, and the average
+    precision of the best latent for concepts of the token and of the context, by start.
+    """
     train = names["train"]
     parts = [
         names["lower"](names["gpt"].weights, train[i : i + 64, :-1])[0]
@@ -124,14 +131,37 @@ def twins(names):
     rows = np.concatenate(parts).reshape(-1, 80)
     found = {}
     for steps in STEPS:
-        saes = [
-            names["train_sae"](rows, 320, seed, keep=8, steps=steps, rate=0.003)[0][2]
-            for seed in range(3)
-        ]
+        options = {"keep": 8, "steps": steps, "rows": 256, "rate": 0.003}
+        trained = [names["train_sae"](rows, 320, seed, **options) for seed in range(3)]
         found[f"twins/{steps}"] = [
-            ((a @ b.T).max(axis=1) > 0.7).mean() for a, b in itertools.combinations(saes, 2)
+            ((a[2] @ b[2].T).max(axis=1) > 0.7).mean()
+            for (a, _), (b, _) in itertools.combinations(trained, 2)
         ]
+        found[f"curve/{steps}"] = [loss.reshape(-1, 100).mean(axis=1) for _, loss in trained]
+    for sae, _ in trained:  # the long ones
+        for name, value in measure(names, sae, options).items():
+            found.setdefault(f"long/{name}", []).append(value)
     return found
+
+
+def measure(names, sae, options):
+    """Return what the page's cells measure of an autoencoder."""
+    test_rows = names["test_inside"].reshape(-1, 80)
+    fired = names["encode"](sae, test_rows, options["keep"])
+    now = names["test"][:, :-1].ravel()
+    given = {"sae": sae, "fired": fired, "now": now, "options": options}
+    seen = define(PAGE, MEASURES, {**names, **given})
+    wiped, surprise = seen["surprise"]["mean of all"], seen["surprise"]
+    recovered = (wiped - surprise["autoencoder"]) / (wiped - surprise["untouched"])
+    reads = [seen["reads"]["latent", concept] for concept in seen["concepts"]]
+    return {
+        "purity": seen["pure"]["latents"].mean(),
+        "purity, shuffled": seen["pure"]["latents, shuffled"].mean(),
+        "recovered": recovered.mean(),
+        "above random": (surprise["autoencoder"] - surprise["random error"]).mean(),
+        "token": np.mean(reads[:3]),
+        "context": np.mean(reads[3:]),
+    }
 
 
 def make(file=FILE):
@@ -151,7 +181,7 @@ def make(file=FILE):
             arrays[f"rates/{p}/{kind}"] = found
             print(p, kind, np.mean(found), flush=True)
     arrays |= by_size(names, worlds[CHOOSING:], chosen["TopK"])
-    arrays |= twins(define(PAGE, TOY + REAL))
+    arrays |= in_the_gpt(define(PAGE, TOY + REAL))
     np.savez_compressed(file, **{k: np.array(v, "float32") for k, v in arrays.items()})
 
 

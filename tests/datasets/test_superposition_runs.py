@@ -22,6 +22,10 @@ def test_every_kind_of_the_script_is_there(runs):
     assert set(runs.cosine) == set(runs.found) == methods
     assert {p for p, _ in runs.by_rate} == set(script.RATES)
     assert set(runs.by_size) == set(script.SIZES) and set(runs.twins) == set(script.STEPS)
+    assert {steps: values.shape for steps, values in runs.curve.items()} == {
+        steps: (3, steps // 100) for steps in script.STEPS
+    }
+    assert all(values.shape == (3,) for values in runs.long.values())
     for field in (runs.cosine, runs.found, runs.by_rate):
         assert all(values.shape == (script.JUDGING,) for values in field.values())
 

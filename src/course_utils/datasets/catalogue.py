@@ -446,7 +446,7 @@ _ENTRIES = (
     Included(
         name="superposition_runs",
         holds="what finds the features that toy networks keep in superposition",
-        size="13 settings tried, 8 methods in 5 worlds",
+        size="14 settings tried, 8 methods in 5 worlds",
         description="Networks that keep 40 features in ten numbers, and sparse autoencoders, "
         "dictionary learning, k-means, ICA and PCA that look for them: cosines with the true "
         "features, shares found, by how rare features are and by the number of latents; and how "

@@ -27,6 +27,10 @@ def load_superposition_runs():
         twins : dict of (3,) float32
             From the steps of a training on the small GPT to the share of latents with a twin in
             another training, for each pair of three.
+        curve : dict of (3, steps / 100) float32
+            From the steps of such a training to the mean loss of each hundred, for three starts.
+        long : dict of (3,) float32
+            From a measure of the page to its value for each start of the longest of them.
 
     Examples
     --------
@@ -35,6 +39,7 @@ def load_superposition_runs():
     (3.0, (5,))
     """
     fields = {"tried": {}, "judged": {}, "rates": {}, "sizes": {}, "twins": {}}
+    fields |= {"curve": {}, "long": {}}
     for name, values in read_shipped("superposition_runs").items():
         field, *key = name.split("/")
         fields[field][tuple(key)] = values
@@ -52,4 +57,6 @@ def load_superposition_runs():
         by_rate={(float(p), name): values for (p, name), values in fields["rates"].items()},
         by_size={int(size): values for (size,), values in fields["sizes"].items()},
         twins={int(steps): values for (steps,), values in fields["twins"].items()},
+        curve={int(steps): values for (steps,), values in fields["curve"].items()},
+        long={name: values for (name,), values in fields["long"].items()},
     )
