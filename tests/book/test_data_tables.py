@@ -9,7 +9,9 @@ from course_utils.datasets.catalogue import CATALOGUE
 from course_utils.datasets.registry import REGISTRY
 
 ENTRIES = [*CATALOGUE.values(), *REGISTRY.values()]
-KNOWN = "CC0|CC BY|CC BY-SA|GFDL|MIT|BSD-3-Clause|Apache|public domain|not stated".split("|")
+KNOWN = "CC0|CC BY|CC BY-SA|GFDL|MIT|BSD-3-Clause|Apache|public domain|not stated|GroupLens".split(
+    "|"
+)
 
 
 def drawn(kind, argument):

@@ -40,6 +40,7 @@ COUNTED = {
     "book_passages": lambda d: (
         f"{len(d.paragraphs):,} paragraphs, {sum(map(len, d.questions.values()))} questions"
     ),
+    "imports": lambda d: f"{len(d.files):,} files × {len(d.names):,} names",
     "messages": lambda d: f"{len(d.english):,} messages",
     "pinyin": lambda d: f"{len(d.phrases):,} phrases",
     "spoken_digits": lambda d: (

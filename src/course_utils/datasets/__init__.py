@@ -25,6 +25,7 @@ from .images import (
     load_mnist_sample,
     load_photos,
 )
+from .imports import load_imports
 from .language_runs import load_language_runs
 from .loans import load_loans
 from .messages import load_messages
@@ -32,6 +33,7 @@ from .number_words import load_number_words
 from .pinyin import load_pinyin
 from .pinyin_runs import load_pinyin_runs
 from .preference_runs import load_preference_runs
+from .ratings import fetch_movielens
 from .recurrent_runs import load_recurrent_runs
 from .resnet import fetch_resnet18
 from .scaling_runs import load_scaling_runs
@@ -64,6 +66,7 @@ __all__ = [
     "fetch_imdb",
     "fetch_light_chains",
     "fetch_mnist",
+    "fetch_movielens",
     "fetch_parallel_corpus",
     "fetch_resnet18",
     "fetch_scifact",
@@ -90,6 +93,7 @@ __all__ = [
     "load_feature_runs",
     "load_food_spending",
     "load_gan_runs",
+    "load_imports",
     "load_iris",
     "load_language_runs",
     "load_linnerud",

@@ -288,6 +288,25 @@ _ENTRIES = (
         offline="load_smokers()",
     ),
     Download(
+        name="movielens",
+        holds="100,000 ratings of films",
+        description="What 943 people gave 1,682 films, one to five stars, between September 1997 "
+        "and April 1998. Each of them rated twenty films or more; who rated fewer was left out.",
+        files=(
+            File(
+                "ml-100k.zip",
+                ("https://files.grouplens.org/datasets/movielens/ml-100k.zip",),
+                "sha256:50d2a982c66986937beb9ffb3aa76efe955bf3d5c6b761f4e3a7cd717c6a3229",
+                4_924_029,
+                _AGREED,
+            ),
+        ),
+        licence="GroupLens research licence (not to be passed on, not for commercial use)",
+        source="F. M. Harper and J. A. Konstan, The MovieLens datasets: history and context, ACM "
+        "Transactions on Interactive Intelligent Systems, 2015",
+        offline="load_imports()",
+    ),
+    Download(
         name="resnet18",
         holds="the weights of a ResNet-18 that names what is on a photo",
         description="A residual network of eighteen layers, trained on 1.3 million photos of "
