@@ -2,6 +2,7 @@
 
 import copy
 import functools
+import math
 import pickle
 import sys
 
@@ -97,7 +98,10 @@ COUNTED = {
     ),
     "digit_judge": lambda d: f"{sum(w.size for w in d.weights):,} weights",
     "pinyin_runs": lambda d: f"{len(d.right)} trainings, {d.right.shape[1]:,} test phrases",
-    "recurrent_runs": lambda d: f"{len(d.test)} networks, {len(d.test['GRU'])} trainings each",
+    "recurrent_runs": lambda d: (
+        f"{len(d.test)} networks, {len(d.test['GRU'])} trainings each; {len(d.phrases)} networks, "
+        f"{math.prod(d.phrases['GRU, both ways'].shape[:2])} trainings each"
+    ),
     "attention_runs": lambda d: (
         f"{len(d.test)} contenders, {len(d.test['library', 'Transformer'])} starts of a network"
     ),
