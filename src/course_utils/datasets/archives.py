@@ -55,3 +55,11 @@ def _read_tar(path, wanted):
     with tarfile.open(path) as archive:
         members = (m for m in archive if m.isfile() and wanted(m.name))
         return [(member.name, archive.extractfile(member).read()) for member in members]
+
+
+def only_member(path, name, members):
+    """Return the one member that was read, or raise ValueError."""
+    if len(members) != 1:
+        raise ValueError(f"{path} must hold one file {name}, it holds {len(members)}")
+    (data,) = members.values()
+    return data

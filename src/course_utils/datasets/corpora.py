@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .archives import read_members
+from .archives import only_member, read_members
 from .dataset import Dataset
 from .download import fetch_files
 from .registry import REGISTRY
@@ -93,7 +93,7 @@ def fetch_text8(*, folder=None, progress=False):
     entry = REGISTRY["text8"]
     (path,) = fetch_files(entry, folder, progress).values()
     members = read_members(path, lambda name: name == "text8")
-    return Dataset(entry, text=_only(path, "text8", members).decode("ascii"))
+    return Dataset(entry, text=only_member(path, "text8", members).decode("ascii"))
 
 
 def fetch_parallel_corpus(*, folder=None, progress=False):
@@ -131,7 +131,7 @@ def fetch_parallel_corpus(*, folder=None, progress=False):
     entry = REGISTRY["parallel_corpus"]
     (path,) = fetch_files(entry, folder, progress).values()
     members = read_members(path, lambda name: name.split("/")[-1] == "fra.txt")
-    lines = _only(path, "fra.txt", members).decode("utf-8").splitlines()
+    lines = only_member(path, "fra.txt", members).decode("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line]
     if any(len(row) < 2 for row in rows):
         raise ValueError(f"{path}: every line of fra.txt must hold two sentences and a tab")
@@ -160,11 +160,3 @@ def _reviews(path, members, part):
     if set(labels) != {0, 1}:
         raise ValueError(f"{path} must hold reviews of both kinds under {part}/")
     return texts, np.array(labels, dtype=np.int64)
-
-
-def _only(path, name, members):
-    """Return the one member that was read, or raise ValueError."""
-    if len(members) != 1:
-        raise ValueError(f"{path} must hold one file {name}, it holds {len(members)}")
-    (data,) = members.values()
-    return data

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .archives import read_members
+from .archives import only_member, read_members
 from .catalogue import CATALOGUE
 from .dataset import Dataset
 from .download import fetch_files
@@ -64,6 +64,8 @@ _CHAINS = {
     "creatinine": "mg/dl",
     "known gammopathy": "0 or 1",
 }
+#: The last, the cause of death, tells the answer: it is left out.
+_IN_FILE = "age sex sample.yr kappa lambda flc.grp creatinine mgus futime death chapter".split()
 
 
 def load_smokers():
@@ -155,17 +157,14 @@ def fetch_light_chains(*, folder=None, progress=False):
     entry = REGISTRY["light_chains"]
     (path,) = fetch_files(entry, folder, progress).values()
     members = read_members(path, lambda name: name.endswith("/data/flchain.arff"))
-    if len(members) != 1:
-        raise ValueError(f"{path} must hold one file flchain.arff, it holds {len(members)}")
-    lines = next(iter(members.values())).decode("ascii").splitlines()
+    lines = only_member(path, "flchain.arff", members).decode("ascii").splitlines()
     names = [line.split()[1] for line in lines if line.startswith("@attribute")]
     rows = [line.split(",") for line in lines if line and not line.startswith("@")]
     if names != _IN_FILE or not rows or any(len(row) != len(names) for row in rows):
         raise ValueError(f"{path}: flchain.arff must have the columns {', '.join(_IN_FILE)}")
     column = dict(zip(names, map(np.array, zip(*rows, strict=True)), strict=True))
     column |= {"sex": column["sex"] == "F", "mgus": column["mgus"] == "yes"}
-    creatinine = np.where(column["creatinine"] == "?", "nan", column["creatinine"])
-    column["creatinine"] = creatinine
+    column["creatinine"] = np.where(column["creatinine"] == "?", "nan", column["creatinine"])
     return Dataset(
         entry,
         data=np.column_stack([column[name].astype(np.float64) for name in names[:8]]),
@@ -175,8 +174,3 @@ def fetch_light_chains(*, folder=None, progress=False):
         units=list(_CHAINS.values()),
         target_names=["alive", "died"],
     )
-
-
-_IN_FILE = (
-    "age sex sample.yr kappa lambda flc.grp creatinine mgus futime death chapter".split()
-)  # the last, the cause of death, tells the answer: it is left out
