@@ -75,6 +75,9 @@ COUNTED = {
     "expert_runs": lambda d: (
         f"{len(d.rate)} kinds of network, {len(d.errors['speech', '8 experts'])} trainings each"
     ),
+    "induction_runs": lambda d: (
+        f"{len(d.weights)} networks, {len(d.weights['half dictionary'])} trainings each"
+    ),
     "gan_runs": lambda d: (
         f"{len(d.rate)} ways to play, {len(d.notes['ring', 'R1'])} trainings each"
     ),

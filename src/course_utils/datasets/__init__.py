@@ -26,6 +26,7 @@ from .images import (
     load_photos,
 )
 from .imports import load_imports
+from .induction_runs import load_induction_runs
 from .language_runs import load_language_runs
 from .loans import load_loans
 from .messages import load_messages
@@ -94,6 +95,7 @@ __all__ = [
     "load_food_spending",
     "load_gan_runs",
     "load_imports",
+    "load_induction_runs",
     "load_iris",
     "load_language_runs",
     "load_linnerud",
