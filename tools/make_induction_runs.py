@@ -67,7 +67,7 @@ def attend(layer, asking, answering, giving):
 
     q, k, v = split(asking @ wq), split(answering @ wk), split(giving @ wv)
     back = BACK[: q.shape[2], : q.shape[2]]
-    scores = q @ np.swapaxes(k, 2, 3) / np.sqrt(q.shape[-1])  # N H T T
+    scores = q @ np.swapaxes(k, 2, 3) / q.shape[-1] ** 0.5  # N H T T
     scores = scores + 4 * np.moveaxis(bias[np.maximum(back, 0)], 2, 0)
     maps = nn.softmax(np.where(back >= 0, scores, -np.inf))
     return np.swapaxes(maps @ v, 1, 2), maps
