@@ -11,8 +11,8 @@ def load_induction_runs():
     Returns
     -------
     Dataset
-        weights : dict of lists of lists of ndarray
-            For each network and start the last weights, float32, as `model.get_weights()` gives
+        weights : dict of lists of lists of (...) float32
+            For each network and start the last weights, as `model.get_weights()` gives
             them: the letters' vectors, five arrays for each layer, the output.
         curve : dict of (3, laps + 1, 2) float32
             Loss in nats, and share right, of the letters that can be known in 300 validation
