@@ -40,6 +40,7 @@ from .resnet import fetch_resnet18
 from .scaling_runs import load_scaling_runs
 from .scifact import fetch_scifact
 from .senses_runs import load_senses_runs
+from .seq2seq_runs import load_seq2seq_runs
 from .series import load_co2, load_sunspots
 from .small_bert import load_small_bert
 from .small_gpt import load_small_gpt
@@ -114,6 +115,7 @@ __all__ = [
     "load_reviews",
     "load_scaling_runs",
     "load_senses_runs",
+    "load_seq2seq_runs",
     "load_small_bert",
     "load_small_gpt",
     "load_small_wavenet",

@@ -1,0 +1,98 @@
+"""The trainings on dates and numbers as shipped, the script that made them, and the full path."""
+
+import make_seq2seq_runs as script
+import nbformat
+import numpy as np
+import pytest
+from file_server import zip_file
+from page_cells import define
+
+from course_utils.datasets import load_seq2seq_runs
+
+VIEWS = "attention", "one vector"
+
+
+@pytest.fixture(scope="module")
+def stored():
+    return load_seq2seq_runs()
+
+
+@pytest.fixture(scope="module")
+def cells():
+    return {cell.id: cell.source for cell in nbformat.read(script.PAGE, as_version=4).cells}
+
+
+def test_every_length_is_there_with_all_its_starts_and_rates(stored):
+    keys = {(view, steps) for view in VIEWS for steps in script.EPOCHS}
+    assert set(stored.right) == set(stored.rates) == set(stored.losses) == keys
+    for view, steps in keys:
+        right = stored.right[view, steps]
+        assert right.shape == (script.STARTS[steps], len(stored.part))
+        assert stored.rates[view, steps][:, 0] == pytest.approx(script.RATES[steps])
+        assert stored.losses[view, steps].shape[-1] == script.EPOCHS[steps]
+
+
+def test_the_chances_and_what_follows_a_wrong_digit_are_there_for_both_views(stored):
+    for view in VIEWS:
+        assert stored.chances[view][:, 0] == pytest.approx(script.CHANCES)
+        assert stored.own[view].shape == (script.STARTS[600], len(stored.part))
+        assert stored.short[view].shape == (script.SHORT,)
+        for way in ("teacher", "own"):
+            assert stored.disturbed[way, view].shape == (script.STARTS[600], 9, 9)
+    assert stored.beam.shape == (script.STARTS[600], 3, np.sum(stored.part == "numbers only"))
+
+
+def test_greedy_writing_is_as_right_as_the_judgement_by_one_look(stored):
+    judged = stored.right["attention", 600][:, stored.part == "numbers only"]
+    assert np.array_equal(stored.beam[:, 0], judged)
+
+
+def test_the_best_two_of_a_beam_hold_the_best_one(stored):
+    assert np.all(stored.beam[:, 2] >= stored.beam[:, 1])
+
+
+def test_every_training_learned(stored):
+    for losses in stored.losses.values():
+        training = losses[:, 0] if losses.ndim == 3 else losses
+        assert np.all(training[:, -1] < 0.2 * training[:, 0])
+
+
+def test_the_parts_are_named_by_what_is_asked():
+    pairs = [("3 May", "20260503", "en"), ("03/05/2026", "20260503", "en_GB")]
+    pairs.append(("seven", "7", "english"))
+    assert script.parts(pairs).tolist() == ["27 languages", "numbers only", "1 digits"]
+
+
+def test_the_cells_that_the_script_runs_stand_on_the_page_in_this_order(cells):
+    found = [list(cells).index(cell) for cell in script.CELLS]
+    assert found == sorted(found)
+
+
+def test_the_cells_that_the_script_runs_do_not_read_what_it_makes(cells):
+    assert "load_seq2seq_runs()" in "".join(cells.values())
+    assert not any("load_seq2seq_runs()" in cells[cell] for cell in script.CELLS)
+
+
+def test_sentences_are_learned_on_the_full_path(stick, capsys):
+    """The cells that run with FULL = True, on a small corpus in the true format."""
+    names = {"sun": "soleil", "cat": "chat", "dog": "chien", "bird": "oiseau", "boy": "fils"}
+    verbs = {"sings": "chante", "sleeps": "dort", "eats": "mange", "runs": "court"}
+    lines = [
+        f"The {name} {verb}{end}\tLe {nom} {verbe} {end}\tCC-BY 2.0\n"
+        for name, nom in names.items()
+        for verb, verbe in verbs.items()
+        for end in ".!"
+    ]
+    stick("parallel_corpus", zip_file({"fra-eng/fra.txt": "".join(lines).encode()}))
+    page = define(script.PAGE, [*script.CELLS[:8], "full-2"])
+    page |= {"FULL": True, "RATES": (0.005, 0.01), "PASSES": 1, "faster": {}}
+    define(script.PAGE, ["full-3"], page)
+    assert len(page["keys"]) == 40 and page["n"] == 2
+    assert page["nearest"]("the cat sings .", ["a dog", "the cat eats ."]) == "the cat eats ."
+    assert page["written"][0.005].shape == (4, 9)
+    said = capsys.readouterr().out
+    assert said.count("exact match") == 2 and "nearest sentence" in said
+
+
+def test_it_is_small_enough_to_ship():
+    assert script.FILE.stat().st_size < 60_000
