@@ -16,7 +16,7 @@ def load_seq2seq_runs():
     Returns
     -------
     Dataset
-        part : (4400,) str
+        part : list of 4,400 str
             What each text of the test is: "27 languages", "numbers only", or of how many digits,
             such as "7 digits".
         right : dict of (starts, 4400) bool
@@ -25,9 +25,9 @@ def load_seq2seq_runs():
         rates : dict of (3, 2) float32
             By view and steps: the learning rates tried, with the share of validation pairs read
             rightly by one start.
-        losses : dict of (5, 2, 10) and (3, passes) float32
-            By view and steps: each start's loss of training, every 60 steps, and for 600 steps
-            that of validation, too.
+        losses : dict of (...) float32
+            By view and steps: each start's loss of training, every 60 steps (starts, passes); for
+            600 steps that of validation, too (starts, 2, passes).
         own : dict of (5, 4400) bool
             By view: as right, after 600 steps in which the decoder was given symbols of its own,
             with a chance that rose.
@@ -64,7 +64,7 @@ def load_seq2seq_runs():
             fields[kind][key[0]] = stored[name]
     return Dataset(
         CATALOGUE["seq2seq_runs"],
-        part=stored["part"],
+        part=stored["part"].tolist(),
         **fields,
         disturbed={key: np.array(starts) for key, starts in disturbed.items()},
         beam=np.array(beam),
