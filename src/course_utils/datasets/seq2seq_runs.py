@@ -40,8 +40,8 @@ def load_seq2seq_runs():
             symbols of a date is right after a wrong digit at one place (a row); in the last row
             nothing is disturbed.
         beam : (3, 3, 100) bool
-            For 100 dates in numbers only: whether greedy writing, the best of a beam of four, and its
-            best two hold the answer, for three starts with attention.
+            For 100 dates in numbers only: whether greedy writing, the best of a beam of four, and
+            its best two hold the answer, for three starts with attention.
 
     Examples
     --------
