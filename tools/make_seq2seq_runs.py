@@ -1,8 +1,8 @@
 """Make the data set seq2seq_runs.npz: the page code/seq2seq's network from several starts.
 
-Run `python tools/make_seq2seq_runs.py folder [file]`. It takes five minutes of one core; the folder
-keeps what is done. The data, the network and its training are the page's own: its cells are run,
-up to those that train. Keras 3.15.1 on TensorFlow made the file that we ship.
+Run `python tools/make_seq2seq_runs.py [file]`. It takes two minutes of one core. The data, the
+network and its training are the page's own: its cells are run, up to those that train. Keras
+3.15.1 on TensorFlow made the file that we ship.
 """
 
 import sys
@@ -31,10 +31,7 @@ CELLS = (
     "beam-1",
     "beam-1-all",
 )
-EPOCHS = {600: 10, 2400: 40}  # by steps
-RATES = {600: (0.01, 0.02, 0.04), 2400: (0.02,)}
-CHANCES = (0.5, 1)
-STARTS, SHORT, WIDTH = 3, 2, 4
+RATES, STARTS, WIDTH = (0.01, 0.02, 0.04), 3, 4
 
 
 def validation_loss(page, view):
@@ -45,27 +42,21 @@ def validation_loss(page, view):
     return float(ops.mean(page["loss"](answers, scores)))
 
 
-def forced(page, view, seed, **options):
-    """Train by teacher forcing; return weights and the losses of training."""
-    return page["train"](view, seed, page["answers_train"], **options)[:2]
+def watched(page, view, seed, rate):
+    """Train from a start; return weights, and the losses of training and validation."""
+    seen, shifted = [], page["shifted"]
 
-
-def watched(page, view, seed, **options):
-    """Train by teacher forcing; return weights, and the losses of training and validation."""
-    seen = []
-
-    def give(truth, words, view, done):
-        if done > 0:
+    def look(symbols):  # the page's training calls this at the beginning of each epoch
+        if len(symbols) == page["BATCH"] * page["STEPS"]:
+            page["shifted"] = shifted
             seen.append(validation_loss(page, view))
-        return truth
+            page["shifted"] = look
+        return shifted(symbols)
 
-    weights, losses = forced(page, view, seed, give=give, **options)
-    return weights, [losses, [*seen, validation_loss(page, view)]]
-
-
-def sampled(page, view, seed, most, **options):
-    give = page["own_symbols"](most)
-    return page["train"](view, seed, page["answers_train"], give=give, **options)[:2]
+    page["shifted"] = look
+    weights, losses, _ = page["train"](view, seed, page["answers_train"], rate=rate)
+    page["shifted"] = shifted
+    return weights, [losses, [*seen[1:], validation_loss(page, view)]]
 
 
 def parts(pairs):
@@ -93,44 +84,24 @@ def beam_hits(page, weights):
     return [page["reads"](weights, pairs), *hits]
 
 
-def by_length(page, view, steps):
-    """Choose the rate, then train from several starts on the true symbols."""
+def of_view(page, view):
+    """Choose the rate, then train from several starts."""
     found, tried, right, losses = {}, [], [], []
-    for rate in RATES[steps]:
-        weights, _ = forced(page, view, 0, rate=rate, epochs=EPOCHS[steps])
+    for rate in RATES:
+        weights, _, _ = page["train"](view, 0, page["answers_train"], rate=rate)
         tried.append((rate, page["reads"](weights, page["valid_pairs"], view).mean()))
     rate = max(tried, key=lambda row: row[1])[0]
-    learn = watched if steps == 600 else forced
     for start in range(STARTS):
-        weights, curves = learn(page, view, start, rate=rate, epochs=EPOCHS[steps])
+        weights, curves = watched(page, view, start, rate)
         losses.append(curves)
         right.append(page["reads"](weights, asked(page), view))
-        if steps == 600:
-            places = page["disturbed"](weights, plain_dates(page), view)
-            found[f"disturbed/teacher/{view}/{start}"] = np.float32(places)
-        if steps == 600 and view == "attention":
-            found[f"beam/{start}"] = np.array(beam_hits(page, weights))
-    found[f"rates/{view}/{steps}"] = np.float32(tried)
-    found[f"right/{view}/{steps}"] = np.array(right)
-    found[f"losses/{view}/{steps}"] = np.float32(losses)
-    return found
-
-
-def on_own_symbols(page, view):
-    """Choose the highest chance, then train from several starts on the decoder's own symbols."""
-    found, tried, right = {}, [], []
-    for most in CHANCES:
-        weights, _ = sampled(page, view, 0, most)
-        tried.append((most, page["reads"](weights, page["valid_pairs"], view).mean()))
-    most = max(tried, key=lambda row: row[1])[0]
-    for start in range(STARTS):
-        weights, _ = sampled(page, view, start, most)
-        right.append(page["reads"](weights, asked(page), view))
         places = page["disturbed"](weights, plain_dates(page), view)
-        found[f"disturbed/own/{view}/{start}"] = np.float32(places)
-    found[f"chances/{view}"] = np.float32(tried)
-    found[f"own/{view}"] = np.array(right)
-    found[f"short/{view}"] = np.float32(sampled(page, view, 0, most, epochs=SHORT)[1])
+        found[f"disturbed/{view}/{start}"] = np.float32(places)
+        if view == "attention":
+            found[f"beam/{start}"] = np.array(beam_hits(page, weights))
+    found[f"rates/{view}"] = np.float32(tried)
+    found[f"right/{view}"] = np.array(right)
+    found[f"losses/{view}"] = np.float32(losses)
     return found
 
 
@@ -138,19 +109,11 @@ def asked(page):
     return page["dates_test"] + page["numbers_test"]
 
 
-def main(folder, file=FILE):
-    page, folder = define(PAGE, CELLS), Path(folder)
-    jobs = [("length", view, 600) for view in page["VIEWS"]]
-    jobs += [("own", view) for view in page["VIEWS"]]
-    jobs += [("length", view, 2400) for view in page["VIEWS"]]
+def main(file=FILE):
+    page = define(PAGE, CELLS)
     found = {"part": parts(asked(page))}
-    for kind, *job in jobs:
-        kept = folder / f"{kind} {' '.join(map(str, job))}.npz"
-        if not kept.exists():
-            make = by_length if kind == "length" else on_own_symbols
-            np.savez_compressed(kept, **make(page, *job))
-        print(kept.stem, flush=True)
-        found |= dict(np.load(kept))
+    for view in page["VIEWS"]:
+        found |= of_view(page, view)
     np.savez_compressed(file, **found)
 
 

@@ -106,8 +106,7 @@ COUNTED = {
         f"{math.prod(d.phrases['GRU, both ways'].shape[:2])} trainings each"
     ),
     "seq2seq_runs": lambda d: (
-        f"{sum(map(len, [*d.right.values(), *d.own.values()]))} trainings, "
-        f"{len(d.part):,} test texts"
+        f"{sum(map(len, d.right.values()))} trainings, {len(d.part):,} test texts"
     ),
     "attention_runs": lambda d: (
         f"{len(d.test)} contenders, {len(d.test['library', 'Transformer'])} starts of a network"

@@ -22,28 +22,22 @@ def cells():
     return {cell.id: cell.source for cell in nbformat.read(script.PAGE, as_version=4).cells}
 
 
-def test_every_length_is_there_with_all_its_starts_and_rates(stored):
-    keys = {(view, steps) for view in VIEWS for steps in script.EPOCHS}
-    assert set(stored.right) == set(stored.rates) == set(stored.losses) == keys
-    for view, steps in keys:
-        right = stored.right[view, steps]
-        assert right.shape == (script.STARTS, len(stored.part))
-        assert stored.rates[view, steps][:, 0] == pytest.approx(script.RATES[steps])
-        assert stored.losses[view, steps].shape[-1] == script.EPOCHS[steps]
-
-
-def test_the_chances_and_what_follows_a_wrong_digit_are_there_for_both_views(stored):
+def test_both_views_are_there_with_all_starts(stored):
     for view in VIEWS:
-        assert stored.chances[view][:, 0] == pytest.approx(script.CHANCES)
-        assert stored.own[view].shape == (script.STARTS, len(stored.part))
-        assert stored.short[view].shape == (script.SHORT,)
-        for way in ("teacher", "own"):
-            assert stored.disturbed[way, view].shape == (script.STARTS, 9, 9)
+        assert stored.right[view].shape == (script.STARTS, len(stored.part))
+        assert stored.rates[view][:, 0] == pytest.approx(script.RATES)
+        assert stored.losses[view].shape == (script.STARTS, 2, 10)
+        assert stored.disturbed[view].shape == (script.STARTS, 9, 9)
     assert stored.beam.shape == (script.STARTS, 3, 100)
 
 
+def test_each_rate_was_chosen_between_two_that_were_worse(stored):
+    for tried in stored.rates.values():
+        assert 0 < tried[:, 1].argmax() < len(tried) - 1
+
+
 def test_greedy_writing_is_as_right_as_the_judgement_by_one_look(stored):
-    judged = stored.right["attention", 600][:, np.array(stored.part) == "numbers only"]
+    judged = stored.right["attention"][:, np.array(stored.part) == "numbers only"]
     assert np.array_equal(stored.beam[:, 0], judged[:, :100])
 
 
@@ -53,8 +47,7 @@ def test_the_best_two_of_a_beam_hold_the_best_one(stored):
 
 def test_every_training_learned(stored):
     for losses in stored.losses.values():
-        training = losses[:, 0] if losses.ndim == 3 else losses
-        assert np.all(training[:, -1] < 0.2 * training[:, 0])
+        assert np.all(losses[..., -1] < 0.25 * losses[..., 0])
 
 
 def test_the_parts_are_named_by_what_is_asked():

@@ -10,8 +10,7 @@ from .shipped import read_shipped
 def load_seq2seq_runs():
     """Trainings of a small encoder and decoder that reads dates in 27 languages, and numbers.
 
-    A key (view, steps) is what the decoder sees, "attention" or "one vector", and how long it
-    was trained: 600 or 2400 steps.
+    Each field but two goes by what the decoder saw: "attention" or "one vector".
 
     Returns
     -------
@@ -20,25 +19,14 @@ def load_seq2seq_runs():
             What each text of the test is: "27 languages", "numbers only", or of how many digits,
             such as "7 digits".
         right : dict of (3, 4400) bool
-            By view and steps: which texts of the test each start read rightly, always given the
-            true symbols in training.
-        rates : dict of (n, 2) float32
-            By view and steps: the learning rates tried, with the share of validation pairs read
-            rightly by one start.
-        losses : dict of (...) float32
-            By view and steps: each start's loss of training, every 60 steps (3, passes); for
-            600 steps that of validation, too (3, 2, passes).
-        own : dict of (3, 4400) bool
-            By view: as right, after 600 steps in which the decoder was given symbols of its own,
-            with a chance that rose.
-        chances : dict of (2, 2) float32
-            By view: the highest chances tried, with the share of validation pairs as in rates.
-        short : dict of (2,) float32
-            By view: the losses of the first 120 steps of a training on own symbols that ends there.
+            Which texts of the test each of three starts read rightly.
+        rates : dict of (3, 2) float32
+            The learning rates tried, with the share of validation pairs read rightly by one start.
+        losses : dict of (3, 2, 10) float32
+            Each start's losses of training and of validation, every 60 steps.
         disturbed : dict of (3, 9, 9) float32
-            By way ("teacher" or "own") and view: for each start, how often each of nine
-            symbols of a date is right after a wrong digit at one place (a row); in the last row
-            nothing is disturbed.
+            For each start, how often each of nine symbols of a date is right after a wrong digit
+            at one place (a row); in the last row nothing is disturbed.
         beam : (3, 3, 100) bool
             For 100 dates in numbers only: whether greedy writing, the best of a beam of four, and
             its best two hold the answer, for three starts with attention.
@@ -46,26 +34,22 @@ def load_seq2seq_runs():
     Examples
     --------
     >>> runs = load_seq2seq_runs()
-    >>> runs.right["attention", 600].shape
+    >>> runs.right["attention"].shape
     (3, 4400)
     """
+    fields = {"right": {}, "rates": {}, "losses": {}, "disturbed": {}, "beam": {}}
     stored = read_shipped("seq2seq_runs")
-    fields = {name: {} for name in ("right", "rates", "losses", "own", "chances", "short")}
-    disturbed, beam = {}, []
-    for name in sorted(stored):
-        kind, *key = name.split("/")
-        if kind == "disturbed":
-            disturbed.setdefault((key[0], key[1]), []).append(stored[name])
-        elif kind == "beam":
-            beam.append(stored[name])
-        elif len(key) == 2:
-            fields[kind][key[0], int(key[1])] = stored[name]
-        elif key:
-            fields[kind][key[0]] = stored[name]
+    for name in sorted(set(stored) - {"part"}):
+        kind, view, *start = name.split("/")
+        if start:
+            fields[kind].setdefault(view, []).append(stored[name])
+        else:
+            fields[kind][view] = stored[name]
+    disturbed, beam = fields.pop("disturbed"), fields.pop("beam")
     return Dataset(
         CATALOGUE["seq2seq_runs"],
         part=stored["part"].tolist(),
         **fields,
-        disturbed={key: np.array(starts) for key, starts in disturbed.items()},
-        beam=np.array(beam),
+        disturbed={view: np.array(starts) for view, starts in disturbed.items()},
+        beam=np.array([beam[start] for start in sorted(beam)]),
     )
