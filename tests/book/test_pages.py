@@ -8,7 +8,7 @@ from importlib import resources
 
 import pytest
 from built_site import NOTEBOOKS, PAGES
-from chromium import complaints, open_page, requests_of, set_media, set_width
+from chromium import complaints, open_page, requests_of, set_media, set_width, set_window
 
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 COLORS = ["color-contrast", "link-in-text-block"]
@@ -46,7 +46,12 @@ return [...document.querySelectorAll("article *")]
   .map((e) => e.tagName + " " + e.textContent.trim().slice(0, 60));
 """
 WIDTH = "return document.documentElement.scrollWidth"
-UNFOLD = "for (const fold of document.querySelectorAll('details')) fold.open = true"
+# Every fold open, and then as they were.
+UNFOLD = """
+window.shut = [...document.querySelectorAll("details:not([open])")];
+for (const fold of window.shut) fold.open = true;
+"""
+FOLD_AGAIN = "for (const fold of window.shut) fold.open = false"
 # Boxes of the article that paper would cut: nobody scrolls on paper.
 CUT_ON_PAPER = """
 return [...document.querySelectorAll("article, article *")]
@@ -102,14 +107,7 @@ def too_small(browser, site, page):
 
 
 @pytest.mark.parametrize("page", [*PAGES, "search"])
-def test_page_from_a_folder(browser, folder, page):
-    open_page(browser, f"{folder}/{page}.html")
-    assert strangers(requests_of(browser), folder) == []
-    assert complaints(browser) == []
-
-
-@pytest.mark.parametrize("page", [*PAGES, "search"])
-def test_page_from_a_server(browser, server, site, page):
+def test_page_from_a_server_by_day(browser, server, site, page):
     open_page(browser, f"{server}/{page}.html")
     asked = requests_of(browser)
     assert any(address.endswith(".css") or ".css?" in address for address in asked)
@@ -123,18 +121,17 @@ def test_page_from_a_server(browser, server, site, page):
         assert browser.execute_script(CUT_OFF) == []
     if page in NOTEBOOKS:
         assert too_small(browser, site, page) == {}
-
-
-@pytest.mark.parametrize("page", [*PAGES, "search", "404"])
-def test_axe_finds_no_fault_by_day(browser, server, page):
-    open_page(browser, f"{server}/{page}.html")
+    browser.execute_script(FOLD_AGAIN)
+    set_window(browser)
     assert faults(browser) == []
 
 
 @pytest.mark.parametrize("page", [*PAGES, "search"])
-def test_page_in_the_dark_and_its_paper_white(browser, server, page):
+def test_page_from_a_folder_in_the_dark_and_its_paper_white(browser, folder, page):
     set_media(browser, theme="dark")
-    open_page(browser, f"{server}/{page}.html")
+    open_page(browser, f"{folder}/{page}.html")
+    assert strangers(requests_of(browser), folder) == []
+    assert complaints(browser) == []
     assert browser.execute_script("return document.documentElement.dataset.theme") == "dark"
     set_width(browser, PAPER, 1000)
     browser.execute_script("dispatchEvent(new Event('beforeprint'))")
@@ -145,6 +142,11 @@ def test_page_in_the_dark_and_its_paper_white(browser, server, page):
     assert browser.execute_script("return document.querySelector('article h1').checkVisibility()")
     set_media(browser, theme="dark")
     assert faults(browser, runOnly=COLORS) == []
+
+
+def test_axe_finds_no_fault_in_what_a_wrong_address_shows(browser, server):
+    open_page(browser, f"{server}/404.html")
+    assert faults(browser) == []
 
 
 # The tests of the tests.
