@@ -1,12 +1,13 @@
 """Make the data set recurrent_runs.npz: how the networks of the page code/rnn train.
 
-Run `python tools/make_recurrent_runs.py folder [file]`. It takes twenty minutes of one core. The
-data and the networks are the page's own: its cells are run, up to those that train. Each network
+Run `python tools/make_recurrent_runs.py folder [file]`. It takes half an hour of one core. The
+data and the networks are the page's own: its cells are run, up to those that train. Each task
 leaves its results in the folder: an interrupted run goes on where it stopped. Keras 3.15.1 on
 TensorFlow made the file that we ship.
 """
 
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -21,110 +22,159 @@ CELLS = (
     "a-recurrent-network-in-code-the-same-wor-4",
     "real-or-shuffled-2",  # sentences, and their shuffled copies
     "real-or-shuffled-3",
-    "real-or-shuffled-3b",
     "three-recurrent-readers-2",  # the readers
-    "three-recurrent-readers-2b",
     "three-recurrent-readers-4",
     "the-other-direction-2",  # the articles
     "the-other-direction-3",
     "the-other-direction-5",
     "the-other-direction-10",  # the taggers
+    "writes-2",  # letter by letter
+    "writes-3",
     "sounds-2",  # phrases and how they sound
     "sounds-3",
     "sounds-9",  # the networks that say them
     "sounds-10",
 )
-RATES = {
-    "SimpleRNN": (0.001, 0.0025, 0.005, 0.01, 0.02),
-    "LSTM": (0.01, 0.02, 0.04, 0.08),
-    "GRU": (0.01, 0.02, 0.04, 0.08),
-    "GRU, left to right": (0.01, 0.02, 0.04, 0.08),
-    "GRU, both ways": (0.01, 0.02, 0.04, 0.08),
+RATES = {  # of Adam, falling to zero by a cosine
+    "SimpleRNN": (0.0025, 0.005, 0.01, 0.02),
+    "LSTM": (0.01, 0.02, 0.04),
+    "GRU": (0.005, 0.01, 0.02),
 }
-SAME_RATE = {"GRU, left to right": "GRU, both ways"}  # one change between the two
-TRIALS, STARTS = 3, 5
-SPEAKERS = [f"{kind}, {way}" for way in ("left to right", "both ways") for kind in list(RATES)[:3]]
-SPEAKER_STARTS, PASSES = 3, 10
+ARTICLE_RATES = (0.01, 0.02, 0.04, 0.08)
+ROUNDS, BUDGETS, LONG = 12, (3, 6, 24, 48), 24  # to choose a rate by; at that rate; then tested
+STARTS, ARTICLE_STARTS = 3, 5
+TAGGERS = "GRU, left to right", "GRU, both ways"
+SPEAKERS = [f"{kind}, {way}" for way in ("left to right", "both ways") for kind in RATES]
+PASSES = 16  # over the phrases
+WRITER_STEPS, MARKS, LINES = 1600, (25, 100, 400, 1600), 400  # batches; when it writes; signs
 
 
-def network(page, name, rate):
-    """Return (a function that trains from a start, one that tells the share right on the test)."""
-    if name in page["kinds"]:
-        model = page["reader"](name, rate)
-        return (
-            lambda start: page["learn"](model, start),
-            lambda: page["share_right"](page["logits"](model, page["x_test"]), page["y_test"]),
-        )
-    model = page["tagger"](name, rate)
-    asked = page["x_asked"], page["c_asked"]
-    return (
-        lambda start: page["teach"](model, start),
-        lambda: np.mean(page["says_an"](model, *asked) == page["an_asked"]),
-    )
-
-
-def try_rates(page, name):
-    """Return (rate, share right on validation, the mean of a few starts) for each rate."""
-    tried = []
-    for rate in RATES[name]:
-        train, _ = network(page, name, rate)
-        tried.append((rate, np.mean([train(start)[-1] for start in range(TRIALS)])))
-    return tried
-
-
-def train_all(page, name, rate):
-    """Return what is right on validation after each pass, and on the test, for each start."""
-    train, test = network(page, name, rate)
-    curves, marks = [], []
+def train_reader(page, name, rate, rounds, **how):
+    """Return shares right on validation by start and round, test hits, and all weights."""
+    while len(page["rounds_of"]) < rounds:
+        page["rounds_of"].append(page["pairs"](page["train"], page["later"]))
+        page["x_rounds"].append(page["numbers"](page["rounds_of"][-1][0]))
+    model = page["reader"](name, rate, rounds, **how)
+    curves, hits, weights = [], [], []
     for start in range(STARTS):
-        curves.append(train(start))
-        marks.append(test())
-    return curves, marks
+        curves.append(page["learn"](model, start, rounds))
+        scores = page["logits"](model, page["x_test"])
+        hits.append((scores > 0) == page["y_test"])
+        weights.append(model.get_weights())
+    return np.array(curves), np.array(hits), weights
 
 
-def practise(page, model, start):
-    """Train from one start; return the marks after each pass, (passes, marks)."""
-    page["start_again"](model, seed=start)
-    marks = []
-    for _ in range(PASSES):
-        page["one_pass"](model)
-        marks.append(page["four_marks"](model))
-    return marks
+def readers(page, name):
+    """Choose a rate; return the curves of each rate and budget, and what is right in the end."""
+    curves, budgets = [], {}
+    for rate in RATES[name]:
+        curves.append(train_reader(page, name, rate, ROUNDS)[0])
+        print(name, rate, curves[-1][:, -1].mean().round(4), flush=True)
+    chosen = RATES[name][np.argmax([curve[:, -1].mean() for curve in curves])]
+    for rounds in BUDGETS:
+        began = time.process_time()
+        curve, hits, weights = train_reader(page, name, chosen, rounds)
+        budgets[f"budgets/{rounds}"] = curve
+        print(name, rounds, curve[:, -1].mean().round(4), hits.mean().round(4), flush=True)
+        if rounds == LONG:
+            seconds = (time.process_time() - began) / STARTS
+            ends = {"hits": hits, "seconds": seconds} | (
+                pack("weights", weights) if name == "GRU" else {}
+            )
+    found = {"rates": RATES[name], "curves": curves} | budgets | ends
+    if name == "GRU":
+        found["without_dropout"], *_ = train_reader(page, name, chosen, LONG, drop=0.0)
+        _, hits, weights = train_reader(page, name, chosen, LONG, mask=False)
+        found |= pack("unmasked", weights)
+        print(name, "no mask", hits.mean().round(4), flush=True)
+    return found
 
 
-def practise_all(page, name):
-    """Return the marks of a network on phrases: (rates, starts, passes, marks)."""
-    marks = []
-    for rate in page["speaker_rates"]:
-        model = page["speaker"](name, rate)
-        marks.append([practise(page, model, start) for start in range(SPEAKER_STARTS)])
-    return marks
+def pack(name, starts):
+    """Return the weights of all starts as float16, {name/place: (starts, ...)}."""
+    return {
+        f"{name}/{place}": np.array(arrays).astype(np.float16)
+        for place, arrays in enumerate(zip(*starts, strict=True))
+    }
+
+
+def taggers(page, name, rates):
+    """Return (rate, share right on validation), and five starts at the rate that is best."""
+    asked = page["x_asked"], page["c_asked"]
+    tried = []
+    for rate in rates:
+        model = page["tagger"](name, rate)
+        tried.append((rate, np.mean([page["teach"](model, start)[-1] for start in range(3)])))
+    best = max(tried, key=lambda row: row[1])[0]
+    model = page["tagger"](name, best)
+    curves, marks = [], []
+    for start in range(ARTICLE_STARTS):
+        curves.append(page["teach"](model, start))
+        marks.append(np.mean(page["says_an"](model, *asked) == page["an_asked"]))
+    return {"article_rates": tried, "validation": curves, "test": marks}
+
+
+def writes(page):
+    """Return what a network has written after some steps, its bits a sign, and its weights."""
+    text, judged = (page["text_of"](page[f"files_{part}"]) for part in ("train", "valid"))
+    model = page["writer"](WRITER_STEPS)
+    page["start_again"](model, seed=0)
+    draw = np.random.default_rng(0)
+    windows = np.lib.stride_tricks.sliding_window_view(judged, 65)[::64]
+    bits, lines, done = [], [], 0
+    for mark in MARKS:
+        first = draw.integers(0, len(text) - 65, (mark - done) * 32)
+        batches = text[first[:, None] + np.arange(65)]  # N 65
+        model.fit(batches[:, :-1], batches[:, 1:], batch_size=32, verbose=0, shuffle=False)
+        done = mark
+        loss = model.evaluate(windows[:, :-1], windows[:, 1:], batch_size=256, verbose=0)
+        bits.append(loss / np.log(2))
+        weights = model.get_weights()
+        rounded = [w.astype(np.float16).astype(float) for w in weights]  # as they are stored
+        lines.append(page["write"](rounded, LINES, seed=0))
+        print(mark, bits[-1], repr(lines[-1]), flush=True)
+    return pack("weights", [weights]) | {"bits": bits, "lines": [line.encode() for line in lines]}
+
+
+def practise(page, name):
+    """Return the marks of a network on phrases, after each pass: (starts, passes, marks)."""
+    model, marks = page["speaker"](name), []
+    for start in range(STARTS):
+        page["start_again"](model, seed=start)
+        marks.append([])
+        for _ in range(PASSES):
+            page["one_pass"](model)
+            marks[-1].append(page["three_marks"](model))
+    return {"phrases": marks}
+
+
+def tasks():
+    """Yield (name of the task, function of the page's names that returns its arrays)."""
+    for name in list(RATES)[::-1]:
+        yield name, lambda page, name=name: readers(page, name)
+    yield "writer", writes
+    for name in SPEAKERS[::-1]:
+        yield f"{name}, phrases", lambda page, name=name: practise(page, name)
+    for name in TAGGERS:
+        yield name, lambda page, name=name: taggers(page, name, ARTICLE_RATES)
 
 
 def make(folder, file=FILE):
     """Measure what has no results in the folder yet, then write all to file."""
     names, arrays = None, {}
-    for task in ("rates", "starts"):
-        for name in RATES:
-            kept = Path(folder) / f"{name} {task}.npz"
-            if not kept.exists():
-                names = names or define(PAGE, CELLS)
-                if task == "rates":
-                    np.savez(kept, rates=try_rates(names, name))
-                else:
-                    rates, shares = arrays[f"{SAME_RATE.get(name, name)}/rates"].T
-                    curves, marks = train_all(names, name, float(rates[shares.argmax()]))
-                    np.savez(kept, validation=curves, test=marks)
-            with np.load(kept) as stored:
-                arrays |= {f"{name}/{field}": stored[field] for field in stored}
-    for name in SPEAKERS:
-        kept = Path(folder) / f"{name} phrases.npz"
+    for task, measure in tasks():
+        kept = Path(folder) / f"{task}.npz"
         if not kept.exists():
             names = names or define(PAGE, CELLS)
-            np.savez(kept, phrases=practise_all(names, name))
+            np.savez(kept, **measure(names))
         with np.load(kept) as stored:
-            arrays[f"{name}/phrases"] = stored["phrases"]
-    np.savez_compressed(file, **{key: a.astype(np.float32) for key, a in arrays.items()})
+            name = task.removesuffix(", phrases")
+            arrays |= {f"{name}/{field}": stored[field] for field in stored}
+    np.savez_compressed(file, **{key: small(a) for key, a in arrays.items()})
+
+
+def small(array):
+    return array.astype(np.float32) if array.dtype == np.float64 else array
 
 
 if __name__ == "__main__":

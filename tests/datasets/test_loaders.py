@@ -102,8 +102,8 @@ COUNTED = {
     "digit_judge": lambda d: f"{sum(w.size for w in d.weights):,} weights",
     "pinyin_runs": lambda d: f"{len(d.right)} trainings, {d.right.shape[1]:,} test phrases",
     "recurrent_runs": lambda d: (
-        f"{len(d.test)} networks, {len(d.test['GRU'])} trainings each; {len(d.phrases)} networks, "
-        f"{math.prod(d.phrases['GRU, both ways'].shape[:2])} trainings each"
+        f"{len(d.hits)} networks, {1 + len([k for k in d.budgets if k[0] == 'GRU'])} lengths of "
+        f"training; {len(d.test)} networks on articles; {len(d.phrases)} networks on phrases"
     ),
     "seq2seq_runs": lambda d: (
         f"{sum(map(len, d.right.values()))} trainings, {len(d.part):,} test texts"
