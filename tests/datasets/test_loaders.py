@@ -2,7 +2,6 @@
 
 import copy
 import functools
-import math
 import pickle
 import sys
 
@@ -102,7 +101,7 @@ COUNTED = {
     "digit_judge": lambda d: f"{sum(w.size for w in d.weights):,} weights",
     "pinyin_runs": lambda d: f"{len(d.right)} trainings, {d.right.shape[1]:,} test phrases",
     "recurrent_runs": lambda d: (
-        f"{len(d.hits)} networks, {1 + len([k for k in d.budgets if k[0] == 'GRU'])} lengths of "
+        f"{len(d.hits)} networks, {len([k for k in d.budgets if k[0] == 'GRU'])} lengths of "
         f"training; {len(d.test)} networks on articles; {len(d.phrases)} networks on phrases"
     ),
     "seq2seq_runs": lambda d: (

@@ -23,7 +23,7 @@ def test_every_network_of_the_script_is_there_with_all_its_starts(stored):
         assert stored.rates[name] == pytest.approx(rates)
         assert stored.curves[name].shape == (len(rates), script.STARTS, script.ROUNDS)
         assert stored.hits[name].mean() > 0.7
-        for rounds in script.BUDGETS:
+        for rounds in (script.ROUNDS, *script.BUDGETS[name]):
             assert stored.budgets[name, rounds].shape == (script.STARTS, rounds)
     for weights in (stored.weights, stored.unmasked):
         assert [key for key in weights if key[0] == "GRU"] == [("GRU", n) for n in range(3)]
