@@ -45,8 +45,8 @@ ROUNDS, LONG = 12, 24  # to choose a rate by; to be tested
 BUDGETS = {"SimpleRNN": (3, 6, 24), "LSTM": (3, 6, 24, 48), "GRU": (3, 6, 24, 48)}
 STARTS, ARTICLE_STARTS = 3, 5
 TAGGERS = "GRU, left to right", "GRU, both ways"
-SPEAKERS = ["GRU, left to right", *(f"{kind}, both ways" for kind in RATES)]
-PASSES = 16  # over the phrases
+SPEAKERS = [f"{kind}, {way}" for way in ("left to right", "both ways") for kind in RATES]
+PASSES = 10  # over the phrases
 WRITER_STEPS, MARKS, LINES = 1600, (25, 100, 400, 1600), 400  # batches; when it writes; signs
 
 
@@ -139,14 +139,15 @@ def writes(page):
 
 
 def practise(page, name):
-    """Return the marks of a network on phrases, after each pass: (starts, passes, marks)."""
-    model, marks = page["speaker"](name), []
-    for start in range(STARTS):
-        page["start_again"](model, seed=start)
-        marks.append([])
-        for _ in range(PASSES):
-            page["one_pass"](model)
-            marks[-1].append(page["three_marks"](model))
+    """Return the marks of a network on phrases, after each pass: (rates, starts, passes, marks)."""
+    marks = np.zeros((len(page["speaker_rates"]), STARTS, PASSES, 3))
+    for at_rate, rate in zip(marks, page["speaker_rates"], strict=True):
+        model = page["speaker"](name, rate)
+        for start, at_start in enumerate(at_rate):
+            page["start_again"](model, seed=start)
+            for done in range(PASSES):
+                page["one_pass"](model)
+                at_start[done] = page["three_marks"](model)
     return {"phrases": marks}
 
 

@@ -42,7 +42,7 @@ def test_each_rate_was_chosen_between_two_that_were_worse(stored):
 def test_every_network_that_says_phrases_has_its_marks(stored):
     assert set(stored.phrases) == set(script.SPEAKERS)
     for marks in stored.phrases.values():
-        assert marks.shape == (script.STARTS, script.PASSES, 3)
+        assert marks.shape == (2, script.STARTS, script.PASSES, 3)
         assert np.all((marks > 0.5) & (marks < 1))
 
 

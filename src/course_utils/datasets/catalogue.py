@@ -536,11 +536,11 @@ _ENTRIES = (
         name="recurrent_runs",
         holds="how recurrent networks tell real sentences from shuffled ones and a from an, how "
         "they write, and how Chinese characters sound to them",
-        size="3 networks, 5 lengths of training; 2 networks on articles; 4 networks on phrases",
+        size="3 networks, 5 lengths of training; 2 networks on articles; 6 networks on phrases",
         description="A plain recurrent layer, an LSTM and a GRU of about as many weights on "
         "sentences of docstrings and shuffled copies, three starts each, with the weights of the "
         "GRU; two GRUs on the articles of docstrings; a GRU that writes docstrings, with its "
-        "weights; four networks on the characters of Chinese phrases, after each pass. Files were "
+        "weights; six networks on the characters of Chinese phrases, after each pass. Files were "
         "split; rates were chosen on the validation files.",
         licence="CC0 1.0",
         source="made for this course by tools/make_recurrent_runs.py",

@@ -33,11 +33,11 @@ def load_recurrent_runs():
             What five starts at the chosen rate had right on validation, after each epoch.
         test : dict of (5,) float32
             What they had right on the test.
-        phrases : dict of (3, 16, 3) float32
+        phrases : dict of (2, 3, 10, 3) float32
             From the name of a network that says the characters of `load_pinyin`, such as "GRU,
-            both ways", to its marks by start and pass: the share right of the characters with
-            several readings on the validation phrases and on the test, and that of first
-            characters in the training.
+            both ways", to its marks by rate (0.0025 and 0.005), start and pass: the share right of
+            the characters with several readings on the validation phrases and on the test, and
+            that of first characters in the training.
         bits : (4,) float32
             Bits a sign of new docstrings, by a GRU that has read others for 25, 100, 400 and 1,600
             batches.
