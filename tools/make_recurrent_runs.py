@@ -36,7 +36,7 @@ CELLS = (
     "sounds-10",
 )
 RATES = {  # of Adam, falling to zero by a cosine
-    "SimpleRNN": (0.0025, 0.005, 0.01, 0.02),
+    "SimpleRNN": (0.0025, 0.005, 0.01, 0.02, 0.04),
     "LSTM": (0.01, 0.02, 0.04),
     "GRU": (0.005, 0.01, 0.02, 0.04),
 }
