@@ -19,14 +19,13 @@ def load_recurrent_runs():
         curves : dict of (n, 3, 12) float32
             What each of three starts had right on validation at each rate, after each round.
         budgets : dict of (3, n) float32
-            From (name, rounds), such as ("GRU", 24), to the same at the best rate.
-        without_dropout : dict of (3, 24) float32
-            The same without dropout, for the GRU.
+            From (name, rounds), such as ("GRU", 24), to the same at the best rate; for
+            ("GRU, no dropout", 24) too.
         hits : dict of (3, 1776) bool
             Which sentences of the test each start had right, after 24 rounds at the best rate.
         seconds : dict of float
             Processor seconds of 24 rounds.
-        article_rates : dict of (n, 2) float32
+        an_rates : dict of (n, 2) float32
             From the name of a network that chooses between a and an, such as "GRU, both ways", to
             rates, and the share of validation articles that three starts had right, on average.
         validation : dict of (5, 5) float32
@@ -44,10 +43,8 @@ def load_recurrent_runs():
         lines : list of 4 str
             What it wrote then.
         weights : dict of list of 6 (...) float32
-            For ("GRU", start), after 24 rounds, and for ("writer", 0): what
-            they had learned, rounded to 16 bits.
-        unmasked : dict of list of 6 (...) float32
-            For ("GRU", start), the same from trainings without a mask.
+            For ("GRU", start) and ("GRU, no mask", start), after 24 rounds, and for ("writer", 0):
+            what they had learned, rounded to 16 bits.
 
     Examples
     --------
@@ -57,23 +54,24 @@ def load_recurrent_runs():
     >>> runs.lines[0][:2] == runs.lines[1][:2]
     False
     """
-    names = (
-        "rates curves budgets without_dropout hits seconds article_rates validation test phrases"
-    )
-    fields = {name: {} for name in [*names.split(), "weights", "unmasked"]}
+    names = "rates curves budgets hits seconds an_rates validation test phrases"
+    fields = {name: {} for name in [*names.split(), "weights"]}
     for key, values in read_shipped("recurrent_runs").items():
-        name, field, *rest = key.split("/")
+        name, field, *rest = key.replace("article_rates", "an_rates").split("/")
         if field in ("bits", "lines"):
             fields[field] = values
         elif field == "seconds":
             fields[field][name] = float(values)
+        elif field == "without_dropout":
+            fields["budgets"][f"{name}, no dropout", values.shape[1]] = values
         elif field == "budgets":
             fields[field][name, int(rest[0])] = values
         elif field in ("weights", "unmasked"):  # starts, ...
+            key = name if field == "weights" else f"{name}, no mask"
             for start, weight in enumerate(values.astype(np.float32)):
-                fields[field].setdefault((name, start), []).append(weight)
+                fields["weights"].setdefault((key, start), []).append(weight)
         else:
             fields[field][name] = values
     fields["lines"] = [line.decode() for line in fields["lines"]]
-    order = [*names.split(), "bits", "lines", "weights", "unmasked"]
+    order = [*names.split(), "bits", "lines", "weights"]
     return Dataset(CATALOGUE["recurrent_runs"], **{field: fields[field] for field in order})
