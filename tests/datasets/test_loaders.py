@@ -29,6 +29,9 @@ COUNTED = {
     "analogies": lambda d: f"{sum(map(len, d.sections.values())):,} questions",
     "reviews": lambda d: f"{len(d.sentences)} sentences",
     "news": lambda d: f"{len(d.documents)} paragraphs",
+    "film_reviews": lambda d: f"{len(d.texts):,} sentences",
+    "shop_reviews": lambda d: f"{len(d.texts):,} lines, {len(set(d.texts)):,} of them different",
+    "word_ratings": lambda d: f"{len(d.words):,} words",
     "food_spending": lambda d: f"{len(d.income)} households",
     "longley": lambda d: "{:,} × {}".format(*d.data.shape),
     "sunspots": lambda d: f"{len(d.values)} years",
@@ -100,6 +103,11 @@ COUNTED = {
     ),
     "digit_judge": lambda d: f"{sum(w.size for w in d.weights):,} weights",
     "pinyin_runs": lambda d: f"{len(d.right)} trainings, {d.right.shape[1]:,} test phrases",
+    "text_runs": lambda d: "{} readers, {} languages, {} sizes, {} starts".format(
+        *(len({key.split("/")[place] for key in d.answers}) for place in (1, 0)),
+        len(d.answers) // 4,
+        len(next(iter(d.answers.values()))),
+    ),
     "recurrent_runs": lambda d: (
         f"{len(d.hits)} networks, {len([k for k in d.budgets if k[0] == 'GRU'])} lengths of "
         f"training; {len(d.test)} networks on articles; {len(d.phrases)} networks on phrases"

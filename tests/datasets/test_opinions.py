@@ -62,7 +62,9 @@ def test_a_rating_is_the_mean_of_the_ten_that_the_file_lists():
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line]
     ten = np.array([np.mean(ast.literal_eval(row[3])) for row in rows])
     assert len(rated.words) == len(rated.ratings) == len(ten)
-    assert np.abs(rated.ratings - ten).max() < 0.11  # the file rounds to a tenth, and misses one by as much
+    assert (
+        np.abs(rated.ratings - ten).max() < 0.11
+    )  # the file rounds to a tenth, and misses one by as much
     assert np.all(np.abs(rated.ratings) <= 4)
 
 

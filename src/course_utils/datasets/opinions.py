@@ -45,7 +45,7 @@ def load_shop_reviews():
         texts += [line.strip() for line in lines]
         labels += [label] * len(lines)
     labels = np.array(labels, dtype=np.int64)
-    return Dataset(CATALOGUE["shop_reviews"], texts=texts, labels=labels, label_names=_LABELS)
+    return Dataset(CATALOGUE["shop_reviews"], texts=texts, labels=labels, label_names=list(_LABELS))
 
 
 def load_film_reviews():
@@ -83,7 +83,7 @@ def load_film_reviews():
         texts=[row["text"].strip() for row in rows],
         labels=np.array([row["category"] == "fresh" for row in rows], dtype=np.int64),
         films=[row["movie_name"] for row in rows],
-        label_names=_LABELS,
+        label_names=list(_LABELS),
     )
 
 
