@@ -42,7 +42,8 @@ def test_copies_flatter_both_readers(stored):
     assert set(stored.lines) == set(READERS)
     for shares in stored.lines.values():
         assert shares.shape == (script.STARTS, 2)
-        assert np.all(shares[:, 0] > shares[:, 1])
+        assert shares[:, 0].mean() > shares[:, 1].mean()  # most of all where it can remember
+    assert np.all(stored.lines["Transformer"][:, 0] > stored.lines["Transformer"][:, 1] + 0.05)
 
 
 def test_the_best_setting_is_that_of_the_highest_mean():
