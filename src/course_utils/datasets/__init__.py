@@ -1,5 +1,6 @@
 """Real data: `load_*` comes with the course and works offline, `fetch_*` downloads and verifies."""
 
+from .assistant import load_assistant
 from .attention_runs import load_attention_runs
 from .autoencoder_runs import load_autoencoder_runs
 from .bert import fetch_bert
@@ -77,6 +78,7 @@ __all__ = [
     "fetch_speech_commands",
     "fetch_text8",
     "load_analogies",
+    "load_assistant",
     "load_attention_runs",
     "load_autoencoder_runs",
     "load_bert_readers",

@@ -632,6 +632,17 @@ _ENTRIES = (
         source="made for this course by tools/make_sums_gpt.py and tools/make_sums_tuning.py",
     ),
     Included(
+        name="assistant",
+        holds="small GPTs that refuse some sums, and obey orders about notes",
+        size="three starts of 102,976 weights",
+        description="The fine-tuned GPTs of sums after 800 more steps: on questions that are "
+        "answered or refused, on sums in other notations, and on orders to add or to pay what a "
+        "note says, some with another order in the note that is to be ignored. The weights are "
+        "rounded to 16 bits.",
+        licence="CC0 1.0",
+        source="made for this course by tools/make_assistant.py",
+    ),
+    Included(
         name="preference_runs",
         holds="what rewards and preferences did to a GPT of sums",
         size="14 runs",
