@@ -119,6 +119,7 @@ COUNTED = {
         f"{len(d.test)} contenders, {len(d.test['library', 'Transformer'])} starts of a network"
     ),
     "sums_gpt": lambda d: f"three starts of {sum(w.size for w in d.base):,} weights",
+    "assistant": lambda d: f"three starts of {sum(w.size for w in d.weights):,} weights",
     "speech_runs": lambda d: (
         f"six networks of {sum(w.size for w in d.weights['noise'][0]):,} weights"
     ),
