@@ -19,9 +19,11 @@ COUNTED = {
     "mnist_sample": lambda d: f"{len(d.images):,} pictures",
     "photos": lambda d: f"{len(d.images)} photos",
     **dict.fromkeys(
-        "breast_cancer wine iris diabetes linnerud doctor_visits mode_choice loans smokers".split(),
+        "breast_cancer wine iris diabetes linnerud doctor_visits mode_choice loans smokers "
+        "credits".split(),
         lambda d: "{:,} × {}".format(*d.data.shape),
     ),
+    "sp500": lambda d: f"{len(d.dates):,} days",
     "wikipedia": lambda d: f"{len(d.articles)} pages, {sum(map(len, d.articles)):,} words",
     "word_similarity": lambda d: (
         f"{len(d.pairs)} and {len(datasets.load_word_similarity('simlex999').pairs)} pairs"

