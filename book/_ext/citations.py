@@ -17,7 +17,9 @@ logger = logging.getLogger(__name__)
 # A family name is capitals that small letters follow (LeCun, Shwartz-Ziv): ICLR and GPT-3 are none.
 PARTICLES = r"(?:(?:van|von|de|der|den|la|le) )*"
 SYLLABLES = r"(?:[A-ZÀ-ÖØ-ÞČŁŠŽ][^\W\d_A-ZÀ-ÖØ-ÞČŁŠŽ]+)+"
-NAME = rf"{PARTICLES}(?:[A-Z][’'])?{SYLLABLES}(?:-(?:{SYLLABLES}|[A-Z]+))*(?![^\W\d_])"
+# Some have a particle with a capital, or one inside (Le Borgne, López de Prado).
+OWN = rf"(?:(?:Dal|Le) )?(?:{SYLLABLES} de )?"
+NAME = rf"{PARTICLES}{OWN}(?:[A-Z][’'])?{SYLLABLES}(?:-(?:{SYLLABLES}|[A-Z]+))*(?![^\W\d_])"
 MORE = r"et al\.|and others|and colleagues"
 AUTHORS = rf"{NAME}(?:, (?!and){NAME})*(?:,? and {NAME})?(?:,? (?:{MORE}))?"
 YEAR = r"(?:1[6-9]|20)\d\d"

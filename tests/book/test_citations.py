@@ -15,6 +15,8 @@ WORKS = [
     Work("shwartzziv2022tabular", ("Shwartz-Ziv", "Armon"), "2022"),
     Work("deepseek2024v3", ("DeepSeek-AI",), "2024"),
     Work("simon2020a", ("O’Neil", "Šimša"), "2020"),
+    Work("bailey2014deflated", ("Bailey", "López de Prado"), "2014"),
+    Work("leborgne2022reproducible", ("Le Borgne", "Siblini", "Lebichot"), "2022"),
 ]
 
 
@@ -44,6 +46,8 @@ def meant(text, before=""):
         ("Shwartz-Ziv and Armon (2022)", "Shwartz-Ziv and Armon (2022)", "shwartzziv2022tabular"),
         ("(DeepSeek-AI 2024)", "DeepSeek-AI 2024", "deepseek2024v3"),
         ("O’Neil and Šimša (2020)", "O’Neil and Šimša (2020)", "simon2020a"),
+        ("Bailey and López de Prado (2014)",) * 2 + ("bailey2014deflated",),
+        ("as Le Borgne et al. (2022) do", "Le Borgne et al. (2022)", "leborgne2022reproducible"),
     ],
 )
 def test_a_citation_is_found(text, words, key):
