@@ -82,6 +82,9 @@ COUNTED = {
     "induction_runs": lambda d: (
         f"{len(d.weights)} networks, {len(d.weights['half dictionary'])} trainings each"
     ),
+    "data_runs": lambda d: (
+        f"{len(d.sizes)} sizes and {len(d.budgets)} budgets, {len(d.looks['any'])} trainings each"
+    ),
     "gan_runs": lambda d: (
         f"{len(d.rate)} ways to play, {len(d.notes['ring', 'R1'])} trainings each"
     ),

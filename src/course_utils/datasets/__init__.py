@@ -10,6 +10,7 @@ from .book_passages import load_book_passages
 from .compression_runs import load_compression_runs
 from .corpora import fetch_imdb, fetch_parallel_corpus, fetch_text8
 from .credits import load_credits
+from .data_runs import load_data_runs
 from .depth_runs import load_depth_runs
 from .digit_judge import load_digit_judge
 from .docstrings import load_docstring_text, load_docstrings
@@ -90,6 +91,7 @@ __all__ = [
     "load_co2",
     "load_compression_runs",
     "load_credits",
+    "load_data_runs",
     "load_depth_runs",
     "load_diabetes",
     "load_dictionary_vectors",

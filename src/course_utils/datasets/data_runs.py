@@ -1,0 +1,55 @@
+"""What better labels, more pictures and invented ones bought, and what a package called suspect."""
+
+from .catalogue import CATALOGUE
+from .dataset import Dataset
+from .shipped import read_shipped
+
+_ARMS = ("as they are", "changed", "Gaussian", "VAE", "SVC")
+
+
+def load_data_runs():
+    """Accuracies of digit readers after remedies for poor data, and the answers of `cleanlab`.
+
+    Returns
+    -------
+    Dataset
+        sizes : tuple of 5 int
+            How many digits there were to learn from.
+        curves : dict of dict of (5, 5) float32
+            For "right" labels and "wrong" ones (a fifth of them), for each way to get more
+            pictures: % of test digits right for each of five draws and each size.
+        chosen : dict of dict of (5,) float32
+            For the same: the weight decay of the net, or the penalty C of the support vector
+            classifier "SVC", that was best for each size on the validation digits, of a draw that
+            is not among the five.
+        budgets : tuple of 5 int
+            How many of 300 digits were looked at.
+        looks : dict of (5, 5) float32
+            For looks at "suspects", at "any" and at "new pictures": % of test digits right for
+            each of five draws and each budget.
+        package : dict of arrays
+            Five problems and what cleanlab 2.9.0 answers: labels (5, 200), probabilities
+            (5, 200, 5), joint (5, 5, 5) and suspects (5, 200).
+
+    Examples
+    --------
+    >>> runs = load_data_runs()
+    >>> runs.curves["wrong"]["changed"].shape, runs.looks["suspects"].shape
+    ((5, 5), (5, 5))
+    """
+    arrays = read_shipped("data_runs")
+    names = ("labels", "probabilities", "joint", "suspects")
+    return Dataset(
+        CATALOGUE["data_runs"],
+        sizes=(50, 100, 300, 1000, 3000),
+        curves={
+            kind: {arm: arrays[f"{kind}/{arm}"] for arm in _ARMS} for kind in ("right", "wrong")
+        },
+        chosen={
+            kind: {arm: arrays[f"chosen {kind}/{arm}"] for arm in _ARMS}
+            for kind in ("right", "wrong")
+        },
+        budgets=(0, 50, 100, 200, 300),
+        looks={way: arrays[f"looks/{way}"] for way in ("suspects", "any", "new pictures")},
+        package={name: arrays[f"package/{name}"] for name in names},
+    )
