@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from scipy.special import expit, softmax
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 from sklearn.svm import SVC
@@ -26,6 +26,12 @@ DECAYS = (0.001, 0.003, 0.01, 0.03)
 train, validation, test = small_digits()
 
 
+def softmax(scores):
+    """Return probabilities, row by row."""
+    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return odds / odds.sum(axis=1, keepdims=True)
+
+
 def learn(x, labels, seed, decay=0.01, steps=800, own=0.0, watch=None):
     """Train 64 hidden units and 10 outputs by momentum; return their weights and biases."""
     rng = np.random.default_rng(seed)
@@ -37,12 +43,14 @@ def learn(x, labels, seed, decay=0.01, steps=800, own=0.0, watch=None):
         if watch and step % 50 == 0:
             watch(w)
         rows = rng.integers(0, len(x), 50)
-        hidden = np.maximum(x[rows] @ w[0] + w[1], 0)  # 50, 64
-        p = softmax(hidden @ w[2] + w[3], axis=1)  # 50, 10
-        goal = (1 - own) * one_hot[labels[rows]] + own * one_hot[p.argmax(axis=1)]
+        batch, goal = x[rows], one_hot[labels[rows]]
+        hidden = np.maximum(batch @ w[0] + w[1], 0)  # 50, 64
+        p = softmax(hidden @ w[2] + w[3])  # 50, 10
+        if own:
+            goal = (1 - own) * goal + own * one_hot[p.argmax(axis=1)]
         error = (p - goal) / 50
         back = (error @ w[2].T) * (hidden > 0)
-        slopes = [x[rows].T @ back, back.sum(0), hidden.T @ error, error.sum(0)]
+        slopes = [batch.T @ back, back.sum(0), hidden.T @ error, error.sum(0)]
         rate = 0.2 * (1 - step / steps)
         for i in range(4):
             speed[i] = 0.9 * speed[i] - rate * (slopes[i] + decay * w[i])
@@ -53,7 +61,7 @@ def learn(x, labels, seed, decay=0.01, steps=800, own=0.0, watch=None):
 def predict(w, x):
     """Return the probability of each digit, (n, 10)."""
     hidden = np.maximum(x @ w[0] + w[1], 0)
-    return softmax(hidden @ w[2] + w[3], axis=1)
+    return softmax(hidden @ w[2] + w[3])
 
 
 def accuracy(w, digits):

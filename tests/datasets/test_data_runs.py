@@ -11,7 +11,7 @@ from course_utils.datasets import load_data_runs
 
 PAGE = environment.ROOT / "notebooks" / "challenges" / "data_quality.ipynb"
 SHARED = [
-    *("learn", "predict", "accuracy", "draw", "spoil", "change", "with_versions"),
+    *("softmax", "learn", "predict", "accuracy", "draw", "spoil", "change", "with_versions"),
     *("gaussian", "vae_slopes", "vae", "with_invented"),
 ]
 
