@@ -13,7 +13,7 @@ def load_data_runs():
     Returns
     -------
     Dataset
-        sizes : tuple of 5 int
+        sizes : (int, int, int, int, int)
             How many digits there were to learn from.
         curves : dict of dict of (5, 5) float32
             For "right" labels and "wrong" ones (a fifth of them), for each way to get more
@@ -22,14 +22,19 @@ def load_data_runs():
             For the same: the weight decay of the net, or the penalty C of the support vector
             classifier "SVC", that was best for each size on the validation digits, of a draw that
             is not among the five.
-        budgets : tuple of 5 int
+        budgets : (int, int, int, int, int)
             How many of 300 digits were looked at.
         looks : dict of (5, 5) float32
             For looks at "suspects", at "any" and at "new pictures": % of test digits right for
             each of five draws and each budget.
-        package : dict of arrays
-            Five problems and what cleanlab 2.9.0 answers: labels (5, 200), probabilities
-            (5, 200, 5), joint (5, 5, 5) and suspects (5, 200).
+        package_labels : (5, 200) int64
+            Five problems for cleanlab 2.9.0: labels of five classes.
+        package_probabilities : (5, 200, 5) float32
+            What a model thinks of each class.
+        package_joint : (5, 5, 5) int64
+            The answers: counts by label and by class that the model is sure of.
+        package_suspects : (5, 200) bool
+            Who is counted beside the diagonal.
 
     Examples
     --------
@@ -51,5 +56,5 @@ def load_data_runs():
         },
         budgets=(0, 50, 100, 200, 300),
         looks={way: arrays[f"looks/{way}"] for way in ("suspects", "any", "new pictures")},
-        package={name: arrays[f"package/{name}"] for name in names},
+        **{f"package_{name}": arrays[f"package/{name}"] for name in names},
     )
