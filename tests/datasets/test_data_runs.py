@@ -22,7 +22,7 @@ def runs():
 
 
 def test_the_file_holds_every_arm_size_and_budget(runs):
-    assert (runs.sizes, runs.budgets) == (script.SIZES, script.BUDGETS)
+    assert (*runs.sizes, *runs.budgets) == (*script.SIZES, *script.BUDGETS)
     for kind in ("right", "wrong"):
         for arm, scores in runs.curves[kind].items():
             assert scores.shape == (script.DRAWS, len(script.SIZES)), arm

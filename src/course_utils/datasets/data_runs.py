@@ -1,5 +1,7 @@
 """What better labels, more pictures and invented ones bought, and what a package called suspect."""
 
+import numpy as np
+
 from .catalogue import CATALOGUE
 from .dataset import Dataset
 from .shipped import read_shipped
@@ -13,7 +15,7 @@ def load_data_runs():
     Returns
     -------
     Dataset
-        sizes : (int, int, int, int, int)
+        sizes : (5,) int64
             How many digits there were to learn from.
         curves : dict of dict of (5, 5) float32
             For "right" labels and "wrong" ones (a fifth of them), for each way to get more
@@ -22,7 +24,7 @@ def load_data_runs():
             For the same: the weight decay of the net, or the penalty C of the support vector
             classifier "SVC", that was best for each size on the validation digits, of a draw that
             is not among the five.
-        budgets : (int, int, int, int, int)
+        budgets : (5,) int64
             How many of 300 digits were looked at.
         looks : dict of (5, 5) float32
             For looks at "suspects", at "any" and at "new pictures": % of test digits right for
@@ -46,7 +48,7 @@ def load_data_runs():
     names = ("labels", "probabilities", "joint", "suspects")
     return Dataset(
         CATALOGUE["data_runs"],
-        sizes=(50, 100, 300, 1000, 3000),
+        sizes=np.array([50, 100, 300, 1000, 3000]),
         curves={
             kind: {arm: arrays[f"{kind}/{arm}"] for arm in _ARMS} for kind in ("right", "wrong")
         },
@@ -54,7 +56,7 @@ def load_data_runs():
             kind: {arm: arrays[f"chosen {kind}/{arm}"] for arm in _ARMS}
             for kind in ("right", "wrong")
         },
-        budgets=(0, 50, 100, 200, 300),
+        budgets=np.array([0, 50, 100, 200, 300]),
         looks={way: arrays[f"looks/{way}"] for way in ("suspects", "any", "new pictures")},
         **{f"package_{name}": arrays[f"package/{name}"] for name in names},
     )
