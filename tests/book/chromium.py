@@ -38,11 +38,6 @@ def set_width(browser, width, height=844):
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
 
-def set_window(browser):
-    """Undo `set_width`: a window again, and no phone."""
-    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-
-
 def set_media(browser, media="", theme=""):
     features = [{"name": "prefers-color-scheme", "value": theme}] if theme else []
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media, "features": features})

@@ -51,7 +51,7 @@ def started(tmp_path_factory):
 @pytest.fixture
 def browser(started):
     """The browser as a reader first meets the site: wide, light, nothing logged."""
-    chromium.set_window(started)
+    started.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     chromium.set_media(started)
     started.get("about:blank")
     started.get_log("browser"), started.get_log("performance")
