@@ -75,17 +75,5 @@ def test_the_phrases_are_split_as_on_the_page_that_writes_their_sound():
     assert ours["new"] == theirs["test_phrases"]
 
 
-def test_the_cells_that_the_script_runs_stand_on_the_page_in_this_order():
-    places = [cell.id for cell in nbformat.read(script.PAGE, as_version=4).cells]
-    found = [places.index(cell) for cell in script.CELLS]
-    assert found == sorted(found)
-
-
-def test_the_cells_that_the_script_runs_do_not_read_what_it_makes():
-    sources = {cell.id: cell.source for cell in nbformat.read(script.PAGE, as_version=4).cells}
-    assert "load_recurrent_runs()" in "".join(sources.values())
-    assert not any("load_recurrent_runs()" in sources[cell] for cell in script.CELLS)
-
-
 def test_it_is_small_enough_to_ship():
     assert script.FILE.stat().st_size < 850_000

@@ -1,7 +1,6 @@
 """The trainings on dates and numbers as shipped, the script that made them, and the full path."""
 
 import make_seq2seq_runs as script
-import nbformat
 import numpy as np
 import pytest
 from file_server import zip_file
@@ -15,11 +14,6 @@ VIEWS = "attention", "one vector"
 @pytest.fixture(scope="module")
 def stored():
     return load_seq2seq_runs()
-
-
-@pytest.fixture(scope="module")
-def cells():
-    return {cell.id: cell.source for cell in nbformat.read(script.PAGE, as_version=4).cells}
 
 
 def test_both_views_are_there_with_all_starts(stored):
@@ -54,16 +48,6 @@ def test_the_parts_are_named_by_what_is_asked():
     pairs = [("3 May", "20260503", "en"), ("03/05/2026", "20260503", "en_GB")]
     pairs.append(("seven", "7", "english"))
     assert script.parts(pairs).tolist() == ["27 languages", "numbers only", "1 digits"]
-
-
-def test_the_cells_that_the_script_runs_stand_on_the_page_in_this_order(cells):
-    found = [list(cells).index(cell) for cell in script.CELLS]
-    assert found == sorted(found)
-
-
-def test_the_cells_that_the_script_runs_do_not_read_what_it_makes(cells):
-    assert "load_seq2seq_runs()" in "".join(cells.values())
-    assert not any("load_seq2seq_runs()" in cells[cell] for cell in script.CELLS)
 
 
 def test_sentences_are_learned_on_the_full_path(stick, capsys):

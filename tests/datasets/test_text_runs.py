@@ -1,7 +1,6 @@
 """The trainings on reviews as shipped, and the script that made them."""
 
 import make_text_runs as script
-import nbformat
 import numpy as np
 import pytest
 
@@ -57,18 +56,6 @@ def test_a_smaller_sample_is_the_beginning_of_the_larger():
     train = np.arange(50, 90)
     np.testing.assert_array_equal(script.sample(train, 10, 1), script.sample(train, None, 1)[:10])
     assert sorted(script.sample(train, None, 0)) == train.tolist()
-
-
-def test_the_cells_that_the_script_runs_stand_on_the_page_in_this_order():
-    places = [cell.id for cell in nbformat.read(script.PAGE, as_version=4).cells]
-    found = [places.index(cell) for cell in script.CELLS]
-    assert found == sorted(found)
-
-
-def test_the_cells_that_the_script_runs_do_not_read_what_it_makes():
-    sources = {cell.id: cell.source for cell in nbformat.read(script.PAGE, as_version=4).cells}
-    assert "load_text_runs()" in "".join(sources.values())
-    assert not any("load_text_runs()" in sources[cell] for cell in script.CELLS)
 
 
 def test_it_is_small_enough_to_ship():
