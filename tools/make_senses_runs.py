@@ -123,8 +123,7 @@ def make_joint():
     for sense, pieces in lengths.items():
         towers[sense] = make_tower(pieces, SPACE, doors.get(sense, letters), block)
         inputs[sense] = keras.Input((3, 8, 49) if sense == "picture" else (pieces, 49))
-        x = inputs[sense]
-        x = ops.reshape(x, (-1, pieces, 49))
+        x = ops.reshape(inputs[sense], (-1, pieces, 49))
         vectors[sense] = ops.reshape(towers[sense](x), (-1, 3 if sense == "picture" else 1, SPACE))
     together = layers.UnitNormalization()(ops.concatenate(list(vectors.values()), axis=1))
     model = keras.Model(list(inputs.values()), Stretch()(together))
