@@ -18,6 +18,7 @@ COUNTED = {
     "digits": lambda d: f"{len(d.images):,} pictures",
     "mnist_sample": lambda d: f"{len(d.images):,} pictures",
     "photos": lambda d: f"{len(d.images)} photos",
+    "drawings": lambda d: f"{len(d.images)} drawings",
     **dict.fromkeys(
         "breast_cancer wine iris diabetes linnerud doctor_visits mode_choice loans smokers "
         "credits".split(),
@@ -88,6 +89,11 @@ COUNTED = {
     "gan_runs": lambda d: (
         f"{len(d.rate)} ways to play, {len(d.notes['ring', 'R1'])} trainings each"
     ),
+    "diffusion_runs": lambda d: (
+        f"{len(d.tried)} guesses and {len(d.known)} comparisons, "
+        f"{len(d.losses['picture'])} runs each"
+    ),
+    "drawing_runs": lambda d: f"{len(d.losses)} trainings",
     "compression_runs": lambda d: (
         f"{len(d.bits)} models, {len(d.bits['52 wide'])} to {len(d.bits['int4'])} starts each"
     ),

@@ -12,9 +12,12 @@ from .corpora import fetch_imdb, fetch_parallel_corpus, fetch_text8
 from .credits import load_credits
 from .data_runs import load_data_runs
 from .depth_runs import load_depth_runs
+from .diffusion_runs import load_diffusion_runs
 from .digit_judge import load_digit_judge
 from .docstrings import load_docstring_text, load_docstrings
 from .download import FetchError
+from .drawing_runs import load_drawing_runs
+from .drawings import load_drawings
 from .economics import load_food_spending, load_longley
 from .expert_runs import load_expert_runs
 from .feature_runs import load_feature_runs
@@ -95,11 +98,14 @@ __all__ = [
     "load_depth_runs",
     "load_diabetes",
     "load_dictionary_vectors",
+    "load_diffusion_runs",
     "load_digit_judge",
     "load_digits",
     "load_docstring_text",
     "load_docstrings",
     "load_doctor_visits",
+    "load_drawing_runs",
+    "load_drawings",
     "load_expert_runs",
     "load_feature_runs",
     "load_film_reviews",

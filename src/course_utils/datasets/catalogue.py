@@ -50,6 +50,17 @@ _ENTRIES = (
         source="Flickr, found by Robert Layton in 2011; inside scikit-learn",
     ),
     Included(
+        name="drawings",
+        holds="small colour drawings of flags, faces, animals, food and travel",
+        size="755 drawings",
+        description="OpenMoji's drawings of five kinds, without those in several skin tones, on "
+        "white paper, their margin cut off, made smaller to 16×16 pixels by averages; names in "
+        "English from Unicode's list.",
+        licence="CC BY-SA 4.0 (OpenMoji, the open-source emoji and icon project)",
+        source="OpenMoji 17, HfG Schwäbisch Gmünd; made smaller for this course by "
+        "tools/make_drawings.py",
+    ),
+    Included(
         name="breast_cancer",
         holds="tumours under the microscope, malignant or benign",
         size="569 × 30",
@@ -516,6 +527,26 @@ _ENTRIES = (
         "another start. The rates of the digits were chosen on the validation digits.",
         licence="CC0 1.0",
         source="made for this course by tools/make_gan_runs.py",
+    ),
+    Included(
+        name="diffusion_runs",
+        holds="networks that take noise off digits",
+        size="2 guesses and 6 comparisons, 3 runs each",
+        description="Small denoisers, told the digit or not, trained on 3,000 digits, on fewer, "
+        "and with some of them fifty times; marks of a thousand drawings of each, by strength of "
+        "guidance and number of steps; the weights of one, rounded to 16 bits. The learning rate "
+        "and the strength were chosen on the validation digits, with another start.",
+        licence="CC0 1.0",
+        source="made for this course by tools/make_diffusion_runs.py, from MNIST",
+    ),
+    Included(
+        name="drawing_runs",
+        holds="networks that take noise off colour drawings",
+        size="3 trainings",
+        description="Denoisers of 100 principal components of small colour drawings: their errors, "
+        "and their weights, rounded to 16 bits. The learning rate is that of the digits.",
+        licence="CC BY-SA 4.0 (the drawings), CC0 1.0 (the rest)",
+        source="made for this course by tools/make_drawing_runs.py, from OpenMoji",
     ),
     Included(
         name="scaling_runs",
