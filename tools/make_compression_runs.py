@@ -16,18 +16,35 @@ import make_small_gpt as large
 import numpy as np
 import tensorflow as tf
 from gpt_training import compiled, train_part
+from page_cells import define
 from tokenizers import Tokenizer
 
 from course_utils import datasets, nn
 from course_utils.gpt import build_gpt, forward
 
 FILE = Path(datasets.__file__).parent / "data" / "compression_runs.npz"
+PAGE = Path(__file__).parents[1] / "notebooks" / "challenges" / "compression.ipynb"
+CELLS = (
+    "setup",  # what is imported
+    "setup-2",
+    "bits-2",  # the GPT, its files and windows of them
+    "bits-2b",
+    "bits-2d",
+    "bits-4",  # rounding
+    "loud-1",  # what goes into each matrix
+    "loud-1b",
+    "feedback-1",  # rounding with the data in view
+    "rank-1",  # thin factors, with the data in view
+)
 PART = 800  # steps after which the state is kept
 RATES = (0.0025, 0.005, 0.01, 0.02)
 TRAININGS = {  # width, steps, starts
     "52 wide": (52, 25_600, 1),
 }
-KINDS = ("nothing", "int4", "int3", "half pruned", "2 of 4", "low rank")
+FEEDBACK = ", from feedback"  # codes that start from those with feedback, not from the nearest
+TAUGHT = ", taught"  # by the whole GPT's probabilities, where others learn from the text alone
+KINDS = ("nothing", "int4", "int3", "int3, from feedback", "half pruned", "2 of 4")
+KINDS += ("low rank", "low rank, taught")
 TUNING_RATES, TUNING_STEPS, TUNING_STARTS = (0.0003, 0.001, 0.003, 0.01), 400, 3
 
 gpt = datasets.load_small_gpt()
@@ -130,9 +147,18 @@ def train(name, start, tokens, folder, *, rate, width, steps):
     return model.get_weights()
 
 
+@functools.cache
+def page():
+    return define(PAGE, CELLS)
+
+
 def parts_of(kind):
-    """Return the numbers that a compressed GPT learns, and what makes its weights of them."""
+    """Return the numbers that a compressed GPT learns, and what makes its weights of them.
+
+    Ranks start from the factors that know the data.
+    """
     numbers = [tf.Variable(w) for w in gpt.weights]
+    inputs = page()["inputs"]
 
     def shaped(i, matrix):
         matrix = tf.transpose(matrix) if i == 0 else matrix
@@ -141,26 +167,29 @@ def parts_of(kind):
     fixed = {}
     for i in matrices:
         matrix = as_matrix(i, gpt.weights[i])
-        if kind in ("int4", "int3"):
-            bits = int(kind[-1])
-            steps = np.ones_like(matrix) * best_scale(matrix, bits)
+        if kind.startswith("int"):
+            bits = int(kind[3])
+            scale = best_scale(matrix, bits)
+            if i > 0 and kind.endswith(FEEDBACK):
+                begin = page()["with_feedback"](matrix, inputs[i], scale, bits)
+                numbers[i].assign(shaped(i, tf.constant(begin, tf.float32)))
+            steps = np.ones_like(matrix) * scale
             fixed[i] = shaped(i, tf.constant(steps, tf.float32)), 2 ** (bits - 1) - 1
         elif kind == "half pruned":
             fixed[i] = shaped(i, tf.constant(keep_large(matrix, 0.5), tf.float32))
         elif kind == "2 of 4":
             fixed[i] = shaped(i, tf.constant(keep_two_of_four(matrix), tf.float32))
         elif kind == "low rank":
-            u, s, v = np.linalg.svd(matrix, full_matrices=False)
-            rank = half_rank(matrix)
-            root = np.sqrt(s[:rank])
-            numbers[i] = tf.Variable(u[:, :rank] * root)
-            numbers.append(tf.Variable(root[:, None] * v[:rank]))
+            first, second = page()["low_rank"](matrix, inputs[i])
+            root = np.sqrt(np.linalg.norm(first, axis=0))  # both factors as long
+            numbers[i] = tf.Variable((first / root).astype("float32"))
+            numbers.append(tf.Variable((root[:, None] * second).astype("float32")))
             fixed[i] = len(numbers) - 1
 
     def weights_of(numbers):
         weights = list(numbers[: len(gpt.weights)])
         for i, extra in fixed.items():
-            if kind in ("int4", "int3"):
+            if kind.startswith("int"):
                 scale, top = extra
                 rounded = tf.clip_by_value(tf.round(weights[i] / scale), -top, top) * scale
                 weights[i] = weights[i] + tf.stop_gradient(rounded - weights[i])
@@ -175,7 +204,8 @@ def parts_of(kind):
 
 def tune(kind, tokens, folder):
     """Return a function that lets a compressed GPT learn on: (rate, start) to its weights."""
-    numbers, weights_of = parts_of(kind)
+    base = kind.removesuffix(TAUGHT)
+    numbers, weights_of = parts_of(base)
     first = [n.numpy() for n in numbers]
     model = build_gpt(768, **gpt.sizes)
     optimizer = keras.optimizers.AdamW(0.0, weight_decay=0, beta_2=0.99, global_clipnorm=1.0)
@@ -183,11 +213,15 @@ def tune(kind, tokens, folder):
     clean = [v.numpy() for v in optimizer.variables]
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
+    def taught(x, logits):
+        told, _ = model.stateless_call([tf.constant(w) for w in gpt.weights], [], x)
+        return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(tf.nn.softmax(told), logits))
+
     @tf.function(jit_compile=True)
     def step(x, y):
         with tf.GradientTape() as tape:
             logits, _ = model.stateless_call(weights_of(numbers), [], x)
-            lost = loss(y, logits)
+            lost = loss(y, logits) if base == kind else taught(x, logits)
         optimizer.apply(tape.gradient(lost, numbers), numbers)
 
     def run(rate, start):
@@ -205,11 +239,11 @@ def tune(kind, tokens, folder):
             np.savez(file, *[n.numpy() for n in numbers])
         with np.load(file) as stored:
             found = [stored[f"arr_{i}"] for i in range(len(numbers))]
-        if kind == "low rank":  # both factors in 8 bits
+        if base == "low rank":  # both factors in 8 bits
             for i in [*matrices, *range(len(gpt.weights), len(found))]:
                 found[i] = in_codes(found[i], 8)
         weights = [w.numpy() for w in weights_of([tf.constant(n, tf.float32) for n in found])]
-        if kind in ("half pruned", "2 of 4"):
+        if base in ("half pruned", "2 of 4"):
             weights = replaced(weights, lambda _, matrix: in_codes(matrix, 6))
         return weights
 

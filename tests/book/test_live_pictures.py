@@ -16,6 +16,7 @@ from built_site import ROOT
 from live_pictures import NAMES
 from matplotlib.path import Path
 from numpy.polynomial.legendre import legval, legvander
+from page_cells import define
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -25,6 +26,7 @@ from course_utils import nn
 
 SCRIPTS = ROOT / "book" / "_static" / "course" / "widgets"
 PAGE = "book/live_pictures"
+CHALLENGES = ROOT / "notebooks" / "challenges"
 READY = "return Boolean(live[arguments[0]])"
 
 
@@ -236,6 +238,25 @@ def test_two_thresholds_counts_as_its_page_does(js):
         assert not {"selection,", "TPR,", "precision"} <= set(widget.says(a, b).split())
     assert widget.says(5, 9) == "A from 5, B from 9: equal FPR, precision"
     assert widget.says(11, 1) == "A nobody, B from 1: equal in no share"
+
+
+def test_superposition_is_what_its_page_trains(js, rng):
+    widget = importlib.import_module("widgets.superposition")
+    page = define(
+        CHALLENGES / "superposition.ipynb", ["pentagon-2", "pentagon-3", "pentagon-4"], {"np": np}
+    )
+    chances = [float(chance) for chance in widget.CHANCES]
+    w, b, losses = page["train_toys"](5, 2, np.repeat(chances[::-1], 4), seed=0)
+    best = losses[-200:].mean(axis=0).reshape(4, 4).argmin(axis=1)[::-1]
+    for i, start in enumerate(best):
+        trained = w[4 * (3 - i) + start]
+        arrows = np.array(widget.ARROWS[i])
+        np.testing.assert_allclose(arrows.T @ arrows, trained.T @ trained, atol=0.1)
+        np.testing.assert_allclose(widget.BIASES[i], b[4 * (3 - i) + start][0], atol=0.1)
+        x = rng.integers(0, 2, 5)
+        h, out = js("superposition.forward", arrows, widget.BIASES[i], x)
+        assert_same(h, arrows @ x)
+        assert_same(out, np.maximum(arrows.T @ arrows @ x + widget.BIASES[i], 0))
 
 
 @pytest.mark.parametrize("pull", [0.02, 0.04, 1.0, 2.6, 3.9])

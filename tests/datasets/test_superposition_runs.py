@@ -7,6 +7,8 @@ from page_cells import define
 
 from course_utils.datasets import load_superposition_runs
 
+ALL = script.TRIED | {f"TopK at {p}": script.KEPT for p in script.RATES}
+
 
 @pytest.fixture(scope="module")
 def runs():
@@ -15,7 +17,7 @@ def runs():
 
 def test_every_kind_of_the_script_is_there(runs):
     assert set(runs.tried) == {
-        (kind, float(setting)) for kind, settings in script.TRIED.items() for setting in settings
+        (kind, float(setting)) for kind, settings in ALL.items() for setting in settings
     }
     assert all(values.shape == (script.CHOOSING, 3) for values in runs.tried.values())
     methods = set(script.finders({}, dict.fromkeys(script.TRIED, 1)))
@@ -34,7 +36,7 @@ def test_settings_are_those_with_the_highest_cosine_where_they_were_chosen(runs)
     tried = {f"tried/{kind}/{s:g}": values for (kind, s), values in runs.tried.items()}
     assert runs.chosen == {
         kind: max(settings, key=lambda s: tried[f"tried/{kind}/{s:g}"][:, 1].mean())
-        for kind, settings in script.TRIED.items()
+        for kind, settings in ALL.items()
     }
 
 

@@ -14,7 +14,8 @@ def load_superposition_runs():
         tried : dict of (2, 3) float32
             From a method and its setting, such as ("TopK", 3), to the variance explained (nan for
             dictionary learning), the mean cosine with the true features and the share of them
-            above 0.9, in each of two worlds.
+            above 0.9, in each of two worlds; "TopK at 0.2" is one of features with that chance,
+            and those without a number have features with chance 0.1.
         chosen : dict of float
             From each of these methods to the setting with the highest mean cosine.
         cosine, found : dict of (5,) float32
@@ -50,7 +51,7 @@ def load_superposition_runs():
         tried=tried,
         chosen={
             method: max((key for key in tried if key[0] == method), key=mean.get)[1]
-            for method in ("L1", "TopK", "dictionary learning")
+            for method in dict.fromkeys(method for method, _ in tried)
         },
         cosine={name: values[:, 0] for (name,), values in fields["judged"].items()},
         found={name: values[:, 1] for (name,), values in fields["judged"].items()},
