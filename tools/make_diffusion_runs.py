@@ -31,7 +31,7 @@ FEW = (2, 10, 50)  # pictures of each digit
 MARKS = ("distance", "wiped", "asked", "reached", "copied", "nearer", "planted")
 
 
-class Spoil(layers.Layer):
+class AddNoise(layers.Layer):
     """Add noise to pictures, each up to a step of its own, and hide one label in ten."""
 
     def __init__(self, **options):
@@ -39,18 +39,18 @@ class Spoil(layers.Layer):
         self.seeds = keras.random.SeedGenerator()
 
     def call(self, x, label):
-        """Return spoiled pictures, their steps (n, 1), labels or -1 (n, 1), and the noise."""
+        """Return noisy pictures, their steps (n, 1), labels or -1 (n, 1), and the noise."""
         some = (ops.shape(x)[0], 1)
         t = keras.random.randint(some, 1, T + 1, seed=self.seeds)
         noise = keras.random.normal(ops.shape(x), seed=self.seeds)
         hide = keras.random.uniform(some, seed=self.seeds) < 0.1
         kept = ops.take(ops.convert_to_tensor(KEPT, "float32"), t)  # n 1
-        spoiled = ops.sqrt(kept) * x + ops.sqrt(1 - kept) * noise
-        return spoiled, t, ops.where(hide, -1, label), noise
+        noisy = ops.sqrt(kept) * x + ops.sqrt(1 - kept) * noise
+        return noisy, t, ops.where(hide, -1, label), noise
 
 
 def build(size, classes, last):
-    """Return a network that reads a spoiled picture, its step and its label."""
+    """Return a network that reads a noisy picture, its step and its label."""
     x, t, label = keras.Input((size,)), keras.Input((1,)), keras.Input((1,))
     angle = t / T * WAVES.astype("float32")  # n 6
     asked = ops.cast(ops.equal(label, np.arange(classes)), "float32")
@@ -61,10 +61,10 @@ def build(size, classes, last):
 
 
 def trainer(network, size, guess="picture"):
-    """Return a compiled model of what the network misses, by pictures and labels."""
+    """Return a model whose output is the error of the guess; fitted to zeros, it learns."""
     x, label = keras.Input((size,)), keras.Input((1,))
-    spoiled, t, told, noise = Spoil()(x, label)
-    missed = network([spoiled, t, told]) - (x if guess == "picture" else noise)
+    noisy, t, told, noise = AddNoise()(x, label)
+    missed = network([noisy, t, told]) - (x if guess == "picture" else noise)
     model = keras.Model([x, label], missed)
     at_once = 1 if keras.backend.backend() == "torch" else 100  # all that Keras does on PyTorch
     model.compile("adam", "mse", steps_per_execution=at_once)
@@ -143,6 +143,12 @@ def nearest(a, b):
     return metrics.pairwise_distances_argmin_min(a, b)[1]
 
 
+def closeness(a, b):
+    """Return how far the nearest row of b is, as a share of the way to the second nearest."""
+    two = np.sort(metrics.pairwise_distances(a, b), axis=1)[:, :2]
+    return two[:, 0] / two[:, 1]
+
+
 def by_network(weights, label, strength):
     """Return a guess that a trained network makes."""
     return lambda x, t: guided(weights, x, t, label, strength)
@@ -178,15 +184,16 @@ def judge(pictures, known, parts):
     clean = wipe(pictures, best_level(pictures, goal))
     n = min(len(known), 1000)
     even = known[:: len(known) // n], test.images[:: 1000 // n]  # as many of each digit
-    limit = np.quantile(nearest(test.images, known), 0.01)
+    copied = closeness(pictures, known) < np.quantile(closeness(test.images, known), 0.01)
+    source = known[metrics.pairwise_distances_argmin(pictures, known)]
     return (
         frechet_distance(features, real),
         frechet_distance(look(clean)[0], real),
         np.mean(chances.argmax(axis=1) == ASKED),
         np.median(nearest(test.images, pictures)) / np.median(nearest(test.images, learn.images)),
-        np.mean(nearest(pictures, known) < limit),
+        np.mean(copied),
         np.mean(nearest(pictures, even[0]) < nearest(pictures, even[1])),
-        np.mean(nearest(pictures, some(learn, 2).images) < limit),
+        np.mean(copied & (nearest(source, some(learn, 2).images) < 1e-3)),
     )
 
 

@@ -73,6 +73,19 @@ def test_a_digit_is_copied_by_itself_and_not_by_a_test_digit():
     assert fresh[at("distance")] < 1e-6 and fresh[at("reached")] == 0
 
 
+def test_copies_of_every_digit_are_found_and_not_of_ones_alone():
+    learn, _, test = script.small_digits()
+    ratio = script.closeness(test.images, learn.images)
+    limit = np.quantile(ratio, 0.01)
+    assert len(set(test.labels[ratio < limit])) >= 4
+    noise = np.random.default_rng(0).standard_normal(learn.images.shape)
+    found = script.closeness(learn.images + 0.05 * noise, learn.images) < limit
+    for digit in range(10):
+        assert found[learn.labels == digit].mean() > 0.5
+    square = np.array([[0.0, 0.0], [3.0, 0.0], [3.0, 4.0]])
+    np.testing.assert_allclose(script.closeness(np.array([[0.0, 1.0]]), square), 1 / 10**0.5)
+
+
 def test_twenty_digits_stand_fifty_times_among_the_planted():
     learn, _, _ = script.small_digits()
     data = script.planted(learn)
@@ -84,8 +97,8 @@ def test_twenty_digits_stand_fifty_times_among_the_planted():
 
 
 def test_the_page_trains_and_draws_by_the_script():
-    names = "Spoil build trainer train perfect denoise guided step draw wipe best_level nearest"
-    assert_same_code(PAGE, script, names.split())
+    names = "AddNoise build trainer train perfect denoise guided step draw wipe best_level"
+    assert_same_code(PAGE, script, [*names.split(), "nearest", "closeness"])
 
 
 def test_it_is_small_enough_to_ship():

@@ -16,9 +16,10 @@ def load_diffusion_runs():
     seven marks: the Fréchet "distance" of them to the test digits, and that with faint ink "wiped"
     off, at a level chosen on the validation digits; what share the judge of `load_digit_judge`
     takes for what was "asked"; how far the drawings are that are "reached" from test digits, as a
-    multiple of how far training digits are; what share is "copied", that is nearer to a training
-    digit than all but one in a hundred test digits; what share is "nearer" to a training digit
-    than to one of as many test digits; and what share copies one of the 20 "planted" digits.
+    multiple of how far training digits are; what share is "copied", that is so much nearer to one
+    training digit than to the second nearest as all but one in a hundred test digits are not; what
+    share is "nearer" to a training digit than to one of as many test digits; and what share copies
+    one of the 20 "planted" digits.
 
     Returns
     -------
