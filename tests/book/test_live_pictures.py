@@ -240,6 +240,30 @@ def test_two_thresholds_counts_as_its_page_does(js):
     assert widget.says(11, 1) == "A nobody, B from 1: equal in no share"
 
 
+def test_rounding_is_that_of_its_page(js, rng):
+    widget = importlib.import_module("widgets.rounding")
+    page = define(CHALLENGES / "compression.ipynb", ["bits-4"], {"np": np})
+    eight = np.array(widget.EIGHT)
+    for bits, clip in itertools.product(range(2, 9), (0.4, 0.75, 1)):
+        numbers = rng.normal(size=8)
+        for alike in (0, widget.ALIKE):
+            scale, moved, kept = js("rounding.rounded", numbers, bits, clip, alike)
+            assert_same(scale, clip * page["scale_of"](numbers, bits))
+            assert_same(kept, page["encode"](np.array(moved), scale, bits) * scale)
+            errors = np.array(kept) - moved
+            assert_same(moved, numbers - alike * np.array([0, *errors[:-1]]))
+            off = np.array(kept) - numbers
+            covariance = widget.ALIKE ** np.abs(np.subtract.outer(range(8), range(8)))
+            wanted = np.mean(off**2), off @ covariance @ off
+            assert_same(js("rounding.errors", numbers, kept, widget.ALIKE), wanted)
+            drawn = widget.rounded(numbers, bits, clip, bool(alike))
+            assert_same(drawn[2], kept)
+    assert page["encode"](eight, 0.2, 4).tolist() == [-7, -3, -2, 0, 1, 3, 4, 7]
+    page |= {"eight": eight}
+    define(CHALLENGES / "compression.ipynb", ["by-hand-2"], page)
+    assert_same(widget.rounded(widget.EIGHT, 3, 1, True)[2], page["kept"])
+
+
 def test_superposition_is_what_its_page_trains(js, rng):
     widget = importlib.import_module("widgets.superposition")
     page = define(
