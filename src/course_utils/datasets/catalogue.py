@@ -643,9 +643,9 @@ _ENTRIES = (
         size="3 networks, 5 lengths of training; 2 networks on articles; 6 networks on phrases",
         description="A plain recurrent layer, an LSTM and a GRU of about as many weights on "
         "sentences of docstrings and shuffled copies, three starts each, with the weights of the "
-        "GRU; two GRUs on the articles of docstrings; a GRU that writes docstrings, with its "
-        "weights; six networks on the characters of Chinese phrases, after each pass. Files were "
-        "split; rates were chosen on the validation files.",
+        "GRU and how far back gradients reach; two GRUs on the articles of docstrings; a GRU that "
+        "writes docstrings, with its weights; six networks on the characters of Chinese phrases, "
+        "after each pass. Files were split; rates were chosen on the validation files.",
         licence="CC0 1.0",
         source="made for this course by tools/make_recurrent_runs.py",
     ),

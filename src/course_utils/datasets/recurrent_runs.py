@@ -25,6 +25,10 @@ def load_recurrent_runs():
             Which sentences of the test each start had right, after 24 rounds at the best rate.
         seconds : dict of float
             Processor seconds of 24 rounds.
+        reached : dict of (3, 2, 12) float32
+            How long the gradient of the logit is by the state of 0, 1, … 11 words before the end
+            of test sentences of twelve words, in parts of that at the end: before each start's
+            training and after 24 rounds.
         an_rates : dict of (n, 2) float32
             From the name of a network that chooses between a and an, such as "GRU, both ways", to
             rates, and the share of validation articles that three starts had right, on average.
@@ -54,7 +58,7 @@ def load_recurrent_runs():
     >>> runs.lines[0][:2] == runs.lines[1][:2]
     False
     """
-    names = "rates curves budgets hits seconds an_rates validation test phrases"
+    names = "rates curves budgets hits seconds reached an_rates validation test phrases"
     fields = {name: {} for name in [*names.split(), "weights"]}
     for key, values in read_shipped("recurrent_runs").items():
         name, field, *rest = key.replace("article_rates", "an_rates").split("/")
