@@ -1,12 +1,13 @@
 """Make the data set data_runs.npz: how better labels, more pictures and invented ones pay.
 
-Run `python tools/make_data_runs.py [file]`. It takes five minutes of one core. The answers of
+Run `python tools/make_data_runs.py [file]`. It takes eight minutes of one core. The answers of
 cleanlab stay as they are in the file, if the package is not installed: it is no part of the
 course. NumPy 2.4.6, scikit-learn 1.9.1 and cleanlab 2.9.0 made the file that we ship.
 """
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 from scipy.special import expit
@@ -21,8 +22,9 @@ from course_utils.drawn_digits import small_digits
 FILE = Path(datasets.__file__).parent / "data" / "data_runs.npz"
 LOOKALIKE = np.array([5, 8, 8, 5, 9, 3, 2, 9, 5, 7])
 SIZES, BUDGETS = (50, 100, 300, 1000, 3000), (0, 50, 100, 200, 300)
-DRAWS, CHOOSE, PROBLEMS = 5, 100, 5
-DECAYS = (0.001, 0.003, 0.01, 0.03)
+DRAWS, CHOOSE, PROBLEMS = 5, (100, 101, 102), 5
+DECAYS = (0.001, 0.003, 0.01, 0.03, 0.1)
+WAYS = ("suspects", "any", "new pictures", "new, doubted")
 train, validation, test = small_digits()
 
 
@@ -83,12 +85,30 @@ def spoil(labels, rng, share=0.2):
     return given
 
 
+def judge(x, given):
+    """Return chances of each digit by models that did not see the picture, (n, 10)."""
+    model = LogisticRegression(C=0.3, max_iter=1000)
+    return cross_val_predict(model, x, given, cv=5, method="predict_proba")
+
+
 def suspicion(x, given):
     """Return how much more likely than its label a model, blind to it, finds another digit."""
-    p = cross_val_predict(
-        LogisticRegression(C=0.3, max_iter=1000), x, given, cv=5, method="predict_proba"
-    )
+    p = judge(x, given)
     return p.max(axis=1) - p[np.arange(len(x)), given]
+
+
+def doubted(x, given, pool):
+    """Return the rows of new pictures, from the one between two digits to the clearest."""
+    model = LogisticRegression(C=0.3, max_iter=1000).fit(x, given)
+    p = np.sort(model.predict_proba(train.images[pool]), axis=1)
+    return pool[np.argsort(p[:, -1] - p[:, -2], kind="stable")]
+
+
+def repair(given, right, looked):
+    """Return the labels after a careful look at some of them."""
+    repaired = given.copy()
+    repaired[looked] = right[looked]
+    return repaired
 
 
 def change(x, rng, shift=1.0, turn=10.0, scale=0.1):
@@ -191,64 +211,141 @@ def arms(x, labels, seed):
     }
 
 
+def best(marks):
+    """Return the option with the best mean mark over the draws for choosing."""
+    return max(marks, key=lambda option: np.mean(marks[option]))
+
+
+def column(share, size):
+    """Return {arm: test accuracies of the draws} and {arm: what was chosen} for one size."""
+    marks, found = {}, {}
+    choose = CHOOSE if size < 3000 else CHOOSE[:1]  # 3,000 are the same digits in each draw
+    for seed in (*choose, *range(DRAWS)):
+        rng = np.random.default_rng(seed)
+        rows = draw(size, rng)
+        x, given = train.images[rows], spoil(train.labels[rows], rng, share)
+        for arm, data in (arms(x, given, seed) | {"SVC": (x, given)}).items():
+            options = (1, 3, 10) if arm == "SVC" else DECAYS
+            own = marks.setdefault(arm, {option: [] for option in options})
+            use = options if seed in choose else [best(own)]
+            for option in use:
+                if arm == "SVC":
+                    model = SVC(C=option, gamma=0.03).fit(*data)
+                    score = [100 * model.score(d.images, d.labels) for d in (validation, test)]
+                else:
+                    net = learn(*data, seed, option)
+                    score = [accuracy(net, digits) for digits in (validation, test)]
+                if seed in choose:
+                    own[option].append(score[0])
+                else:
+                    found.setdefault(arm, []).append(score[1])
+    return found, {arm: best(own) for arm, own in marks.items()}
+
+
 def curves(share):
     """Return test accuracies, {arm: (draws, sizes)}, and the weight decay chosen for each."""
-    found, chosen = {}, {}
-    for column, size in enumerate(SIZES):
-        for seed in (CHOOSE, *range(DRAWS)):
-            rng = np.random.default_rng(seed)
-            rows = draw(size, rng)
-            x, given = train.images[rows], spoil(train.labels[rows], rng, share)
-            for arm, data in arms(x, given, seed).items():
-                if seed == CHOOSE:
-                    marks = {d: accuracy(learn(*data, seed, d), validation) for d in DECAYS}
-                    chosen.setdefault(arm, np.zeros(len(SIZES)))[column] = max(marks, key=marks.get)
-                    continue
-                net = learn(*data, seed, chosen[arm][column])
-                found.setdefault(arm, np.zeros((DRAWS, len(SIZES))))[seed, column] = accuracy(
-                    net, test
-                )
-            machines = {c: SVC(C=c, gamma=0.03).fit(x, given) for c in (1, 3, 10)}
-            if seed == CHOOSE:
-                marks = {
-                    c: m.score(validation.images, validation.labels) for c, m in machines.items()
-                }
-                chosen.setdefault("SVC", np.zeros(len(SIZES)))[column] = max(marks, key=marks.get)
-            else:
-                machine = machines[chosen["SVC"][column]]
-                found.setdefault("SVC", np.zeros((DRAWS, len(SIZES))))[seed, column] = (
-                    100 * machine.score(test.images, test.labels)
-                )
-        print(share, size, {arm: scores[:, column].mean() for arm, scores in found.items()})
-    return found, chosen
+    columns = [column(share, size) for size in SIZES]
+    found = {arm: np.transpose([scores[arm] for scores, _ in columns]) for arm in columns[0][0]}
+    return found, {arm: np.array([chosen[arm] for _, chosen in columns]) for arm in found}
 
 
-def looked(seed, strategy, budget):
-    """Return the pictures and labels after so many looks at 300 digits, a fifth of them wrong."""
+def prepare(seed):
+    """Return a draw of 300 digits, its given labels, who is suspect, and new pictures."""
     rng = np.random.default_rng(seed)
     rows = draw(300, rng)
-    x, right = train.images[rows], train.labels[rows]
-    given = spoil(right, rng)
-    if strategy == "new pictures":
-        fresh = rng.permutation(np.setdiff1d(np.arange(3000), rows))[:budget]
-        labels = np.concatenate([given, train.labels[fresh]])
-        return np.concatenate([x, train.images[fresh]]), labels
-    suspects = np.argsort(-suspicion(x, given), kind="stable")
-    order = suspects if strategy == "suspects" else rng.permutation(300)
-    repaired = given.copy()
-    repaired[order[:budget]] = right[order[:budget]]
-    return x, repaired
+    case = SimpleNamespace(x=train.images[rows], right=train.labels[rows], seed=seed)
+    case.given = spoil(case.right, rng)
+    case.order = np.argsort(-suspicion(case.x, case.given), kind="stable")
+    others = np.setdiff1d(np.arange(3000), rows)
+    case.new, case.any = rng.permutation(others)[:300], rng.permutation(300)
+    case.doubted = doubted(case.x, case.given, others)
+    case.fixed = repair(case.given, case.right, case.order[:100])
+    case.rng = lambda way: np.random.default_rng([seed, way])
+    return case
+
+
+def with_new(case, rows):
+    """Return the pictures with their given labels, and new ones with right labels."""
+    x = np.concatenate([case.x, train.images[rows]])
+    return x, np.concatenate([case.given, train.labels[rows]])
+
+
+def free_arms():
+    """Return {arm: (what it learns from, the options to choose from)}, without a look."""
+    decays = [{"decay": decay} for decay in (0.001, 0.003, 0.01, 0.03, 0.1)]
+    stops = [{"decay": 0.001, "steps": steps} for steps in (25, 50, 100, 200)]
+    trusts = [{"own": own} for own in (0.2, 0.4, 0.6)]
+    grid = [{"C": c, "gamma": 0.03} for c in (1, 3, 10)]
+    return {
+        "as they are": (lambda c: (c.x, c.given), decays),
+        "early stopping": (lambda c: (c.x, c.given), stops),
+        "bootstrapping": (lambda c: (c.x, c.given), trusts),
+        "suspects dropped": (lambda c: (c.x[c.order[60:]], c.given[c.order[60:]]), decays),
+        "invented, Gaussian": (lambda c: with_invented(c.x, c.given, gaussian, c.rng(1)), decays),
+        "invented, VAE": (lambda c: with_invented(c.x, c.given, vae, c.rng(2)), decays),
+        "changed": (lambda c: with_versions(c.x, c.given, c.rng(0)), decays),
+        "SVC": (lambda c: (c.x, c.given), grid),
+    }
+
+
+def looking_arms():
+    """Return the same of the arms that look at 100 pictures, or at all 300."""
+    decays = [{"decay": decay} for decay in (0.001, 0.003, 0.01, 0.03, 0.1)]
+    grid = [{"C": c, "gamma": 0.03} for c in (1, 3, 10)]
+    return {
+        "100 looks, any": (lambda c: (c.x, repair(c.given, c.right, c.any[:100])), decays),
+        "100 looks, new pictures": (lambda c: with_new(c, c.new[:100]), decays),
+        "100 looks, new, doubted": (lambda c: with_new(c, c.doubted[:100]), decays),
+        "100 looks, suspects": (lambda c: (c.x, c.fixed), decays),
+        "100 looks, suspects, and changed": (
+            lambda c: with_versions(c.x, c.fixed, c.rng(0)),
+            decays,
+        ),
+        "300 looks": (lambda c: (c.x, c.right), decays),
+        "SVC, 100 looks, suspects": (lambda c: (c.x, c.fixed), grid),
+        "SVC, the same, and changed": (
+            lambda c: with_versions(c.x, c.fixed, c.rng(0), 5),
+            grid[1:],
+        ),
+    }
+
+
+def score(option, data, seed, digits):
+    """Train on data, with the option, and return the share of digits that are read, in %."""
+    if "C" in option:
+        return 100 * SVC(**option).fit(*data).score(digits.images, digits.labels)
+    return accuracy(learn(*data, seed, **option), digits)
+
+
+def table():
+    """Return the main table: {arm: marks it was chosen by, (3, options)} and {arm: test, (5,)}."""
+    trials, cases = ([prepare(seed) for seed in seeds] for seeds in (CHOOSE, range(DRAWS)))
+    marks, scores = {}, {}
+    for arm, (make_data, options) in (free_arms() | looking_arms()).items():
+        data = [(make_data(case), case.seed) for case in trials]
+        marks[arm] = np.array(
+            [[score(o, x, seed, validation) for o in options] for x, seed in data]
+        )
+        chosen = options[int(marks[arm].mean(axis=0).argmax())]
+        scores[arm] = [score(chosen, make_data(case), case.seed, test) for case in cases]
+        print(arm, chosen, np.mean(scores[arm]))
+    return marks, scores
 
 
 def looks():
     """Return test accuracies by strategy of looking, {strategy: (draws, budgets)}."""
-    found = {}
-    for strategy in ("suspects", "any", "new pictures"):
-        found[strategy] = [
-            [accuracy(learn(*looked(seed, strategy, budget), seed), test) for budget in BUDGETS]
-            for seed in range(DRAWS)
-        ]
-        print(strategy, np.mean(found[strategy], axis=0))
+    found = {way: np.zeros((DRAWS, len(BUDGETS))) for way in WAYS}
+    for seed in range(DRAWS):
+        case = prepare(seed)
+        for place, budget in enumerate(BUDGETS):
+            made = {
+                "suspects": (case.x, repair(case.given, case.right, case.order[:budget])),
+                "any": (case.x, repair(case.given, case.right, case.any[:budget])),
+                "new pictures": with_new(case, case.new[:budget]),
+                "new, doubted": with_new(case, case.doubted[:budget]),
+            }
+            for way, data in made.items():
+                found[way][seed, place] = accuracy(learn(*data, seed), test)
     return found
 
 
@@ -290,7 +387,10 @@ def make(file=FILE):
             found, chosen = curves(share)
             arrays |= {f"{name}/{arm}": np.float32(scores) for arm, scores in found.items()}
             arrays |= {f"chosen {name}/{arm}": np.float32(best) for arm, best in chosen.items()}
-        arrays |= {f"looks/{strategy}": np.float32(scores) for strategy, scores in looks().items()}
+        arrays |= {f"looks/{way}": np.float32(scores) for way, scores in looks().items()}
+        marks, scores = table()
+        arrays |= {f"marks/{arm}": np.float32(values) for arm, values in marks.items()}
+        arrays |= {f"scores/{arm}": np.float32(values) for arm, values in scores.items()}
     np.savez_compressed(file, **arrays)
 
 

@@ -12,7 +12,8 @@ from course_utils.datasets import load_data_runs
 PAGE = environment.ROOT / "notebooks" / "challenges" / "data_quality.ipynb"
 SHARED = [
     *("softmax", "learn", "predict", "accuracy", "draw", "spoil", "change", "with_versions"),
-    *("gaussian", "vae_slopes", "vae", "with_invented"),
+    *("gaussian", "vae_slopes", "vae", "with_invented", "judge", "suspicion", "doubted"),
+    *("repair", "prepare", "with_new", "free_arms", "looking_arms", "score"),
 ]
 
 
@@ -31,8 +32,14 @@ def test_the_file_holds_every_arm_size_and_budget(runs):
             assert np.isin(runs.chosen[kind][arm], np.float32(tried)).all(), arm
     for scores in runs.looks.values():
         assert scores.shape == (script.DRAWS, len(script.BUDGETS))
-    first, second, _ = runs.looks.values()
+    assert tuple(runs.looks) == script.WAYS
+    first, second, *_ = runs.looks.values()
     np.testing.assert_array_equal(first[:, [0, -1]], second[:, [0, -1]])  # none looked at, or all
+    arms = script.free_arms() | script.looking_arms()
+    assert set(runs.table["marks"]) == set(runs.table["scores"]) == set(arms)
+    for arm, (_, options) in arms.items():
+        assert runs.table["marks"][arm].shape == (len(script.CHOOSE), len(options)), arm
+        assert runs.table["scores"][arm].shape == (script.DRAWS,), arm
 
 
 def test_a_script_with_the_file_trains_as_it_did(runs):
@@ -74,8 +81,23 @@ def test_a_label_is_spoilt_into_the_lookalike_and_a_repair_needs_a_look():
     wrong = given != labels
     assert wrong.sum() == 20
     np.testing.assert_array_equal(given[wrong], script.LOOKALIKE[labels[wrong]])
-    _, repaired = script.looked(0, "suspects", 300)
-    np.testing.assert_array_equal(repaired, np.repeat(np.arange(10), 30))
+    case = script.prepare(0)
+    np.testing.assert_array_equal(script.repair(case.given, case.right, case.order), case.right)
+
+
+def test_new_pictures_are_new_and_the_doubted_ones_come_first():
+    case = script.prepare(0)
+    rows = script.draw(300, np.random.default_rng(0))
+    for new in (case.new, case.doubted):
+        assert not np.isin(new, rows).any()
+        assert len(np.unique(new)) == len(new)
+    assert len(case.doubted) == 2700
+    model = script.LogisticRegression(C=0.3, max_iter=1000).fit(case.x, case.given)
+    p = np.sort(model.predict_proba(script.train.images[case.doubted]), axis=1)
+    assert (np.diff(p[:, -1] - p[:, -2]) >= -1e-12).all()
+    x, labels = script.with_new(case, case.doubted[:7])
+    np.testing.assert_array_equal(labels[300:], script.train.labels[case.doubted[:7]])
+    assert len(x) == len(labels) == 307
 
 
 def test_the_gaussian_has_the_mean_and_the_covariance_of_its_digits():
@@ -90,8 +112,11 @@ def test_the_gaussian_has_the_mean_and_the_covariance_of_its_digits():
 def test_without_the_package_its_answers_are_those_of_the_file(runs, monkeypatch):
     monkeypatch.setitem(script.sys.modules, "cleanlab.count", None)
     answers = script.ask_package()
-    for name, values in answers.items():
-        np.testing.assert_array_equal(values, getattr(runs, name.replace("/", "_")))
+    ours = {"labels": runs.package_labels, "probabilities": runs.package_p}
+    ours |= {"joint": runs.package_joint, "suspects": runs.package_found}
+    assert {name.partition("/")[2] for name in answers} == set(ours)
+    for name, values in ours.items():
+        np.testing.assert_array_equal(answers[f"package/{name}"], values)
     for seed in range(script.PROBLEMS):
         labels, p = script.problem(seed)
         np.testing.assert_array_equal(labels, answers["package/labels"][seed])

@@ -511,9 +511,9 @@ _ENTRIES = (
         description="Accuracies of networks with 64 hidden units, and of support vector "
         "classifiers, on the test digits of `course_utils.drawn_digits` after 50 to 3,000 training "
         "digits, all of them rightly labelled or a fifth of them wrongly: as they are, with "
-        "changed versions and with invented ones; and after looks at some of 300. Decay and "
-        "penalty were chosen on the validation digits. Also five problems and what the package "
-        "cleanlab 2.9.0 answers.",
+        "changed versions and with invented ones; and after looks at some of 300, or at new ones. "
+        "Decay and penalty were chosen on the validation digits, after three other draws. Also "
+        "five problems and what the package cleanlab 2.9.0 answers.",
         licence="CC0 1.0",
         source="made for this course by tools/make_data_runs.py",
     ),
