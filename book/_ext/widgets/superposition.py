@@ -51,7 +51,7 @@ def draw():
         parts.append(tag("line", class_="live-axis", x1=x1, x2=x2, y1=y1, y2=y2))
     for i, (across, up) in enumerate(zip(*w, strict=True)):
         x, y = place(across, up)
-        far = 1 + 0.3 / max(math.hypot(across, up), 0.1)
+        far = 1 + 0.42 / max(math.hypot(across, up), 0.1)
         tx, ty = place(far * across, far * up)
         line = tag("line", class_="live-stem", x1=PLANE[0], y1=PLANE[1], x2=x, y2=y)
         tip = tag("circle", class_="live-point" if ON[i] else "live-node", cx=x, cy=y, r=7)

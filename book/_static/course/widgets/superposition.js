@@ -19,7 +19,7 @@ live("superposition", {
     const place = (across, up) => [125 + 52 * across, 130 - 52 * up];
     figure.querySelectorAll(".live-arrow").forEach((group, i) => {
       const [line, tip, text] = group.children, [across, up] = [w[0][i], w[1][i]];
-      const [x2, y2] = place(across, up), far = 1 + 0.3 / Math.max(Math.hypot(across, up), 0.1);
+      const [x2, y2] = place(across, up), far = 1 + 0.42 / Math.max(Math.hypot(across, up), 0.1);
       const [tx, ty] = place(far * across, far * up);
       live.set(line, { x2, y2 });
       live.set(tip, { cx: x2, cy: y2, class: x[i] ? "live-point" : "live-node" });
