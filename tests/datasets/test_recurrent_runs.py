@@ -51,9 +51,9 @@ def test_every_network_that_says_phrases_has_its_marks(stored):
 def test_what_was_written_is_what_the_stored_weights_write(stored):
     page = define(script.PAGE, [*script.CELLS[:4], "writes-2", "writes-3"])
     line = page["write"](stored.weights["writer", 0], script.LINES, seed=0)
-    same = np.mean([a == b for a, b in zip(line, stored.lines[-1], strict=True)])
-    assert line[:20] == stored.lines[-1][:20] and same > 0.05  # a rounding may tip a draw
-    assert np.all(np.diff(stored.bits) < 0)
+    same = np.mean([a == b for a, b in zip(line, stored.written[-1][1], strict=True)])
+    assert line[:20] == stored.written[-1][1][:20] and same > 0.05  # a rounding may tip a draw
+    assert np.all(np.diff([bits for bits, _ in stored.written]) < 0)
 
 
 def test_the_full_path_needs_nothing_that_is_stored_but_a_rate(capsys):

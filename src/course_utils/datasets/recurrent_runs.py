@@ -41,11 +41,9 @@ def load_recurrent_runs():
             both ways", to its marks by rate (0.0025 and 0.005), start and pass: the share right of
             the characters with several readings on the validation phrases and on the test, and
             that of first characters in the training.
-        bits : (4,) float32
-            Bits a sign of new docstrings, by a GRU that has read others for 25, 100, 400 and 1,600
-            batches.
-        lines : list of 4 str
-            What it wrote then.
+        written : list of 4 (float, str)
+            (bits a sign of new docstrings, what it wrote) of a GRU that has read others for 25,
+            100, 400 and 1,600 batches.
         weights : dict of list of 6 (...) float32
             For ("GRU", start) and ("GRU, no mask", start), after 24 rounds, and for ("writer", 0):
             what they had learned, rounded to 16 bits.
@@ -55,15 +53,15 @@ def load_recurrent_runs():
     >>> runs = load_recurrent_runs()
     >>> list(runs.rates), list(runs.test)
     (['SimpleRNN', 'LSTM', 'GRU'], ['GRU, left to right', 'GRU, both ways'])
-    >>> runs.lines[0][:2] == runs.lines[1][:2]
+    >>> runs.written[0][1][:2] == runs.written[1][1][:2]
     False
     """
     names = "rates curves budgets hits seconds reached an_rates validation test phrases"
-    fields = {name: {} for name in [*names.split(), "weights"]}
+    fields = {name: {} for name in [*names.split(), "written", "weights"]}
     for key, values in read_shipped("recurrent_runs").items():
         name, field, *rest = key.replace("article_rates", "an_rates").split("/")
         if field in ("bits", "lines"):
-            fields[field] = values
+            fields["written"][field] = values
         elif field == "seconds":
             fields[field][name] = float(values)
         elif field == "without_dropout":
@@ -76,6 +74,7 @@ def load_recurrent_runs():
                 fields["weights"].setdefault((key, start), []).append(weight)
         else:
             fields[field][name] = values
-    fields["lines"] = [line.decode() for line in fields["lines"]]
-    order = [*names.split(), "bits", "lines", "weights"]
-    return Dataset(CATALOGUE["recurrent_runs"], **{field: fields[field] for field in order})
+    bits, lines = (fields["written"][part] for part in ("bits", "lines"))
+    lines = [line.decode() for line in lines]
+    fields["written"] = list(zip(bits.tolist(), lines, strict=True))
+    return Dataset(CATALOGUE["recurrent_runs"], **fields)
