@@ -34,6 +34,10 @@ COUNTED = {
     "news": lambda d: f"{len(d.documents)} paragraphs",
     "film_reviews": lambda d: f"{len(d.texts):,} sentences",
     "shop_reviews": lambda d: f"{len(d.texts):,} lines, {len(set(d.texts)):,} of them different",
+    "tagged_news": lambda d: (
+        f"{len(d.words):,} paragraphs, {sum(map(len, d.words)) / 1e6:.1f} million words"
+    ),
+    "tagging_runs": lambda d: f"{2 * 3 + len(d.fields) + len(d.alone) // 3} trainings",
     "word_ratings": lambda d: f"{len(d.words):,} words",
     "food_spending": lambda d: f"{len(d.income)} households",
     "longley": lambda d: "{:,} × {}".format(*d.data.shape),

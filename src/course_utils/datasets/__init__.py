@@ -65,6 +65,8 @@ from .tables import (
     load_linnerud,
     load_wine,
 )
+from .tagged_news import load_tagged_news
+from .tagging_runs import load_tagging_runs
 from .text import load_analogies, load_news, load_reviews, load_wikipedia, load_word_similarity
 from .text_runs import load_text_runs
 from .word_vectors import load_dictionary_vectors
@@ -143,6 +145,8 @@ __all__ = [
     "load_sums_gpt",
     "load_sunspots",
     "load_superposition_runs",
+    "load_tagged_news",
+    "load_tagging_runs",
     "load_text_runs",
     "load_wikipedia",
     "load_wine",

@@ -1,0 +1,78 @@
+"""A month of a newspaper as its file holds it, and the trainings on it as shipped."""
+
+import make_tagging_runs as script
+import numpy as np
+import pytest
+
+from course_utils.datasets import load_tagged_news, load_tagging_runs
+
+
+@pytest.fixture(scope="module")
+def news():
+    return load_tagged_news()
+
+
+@pytest.fixture(scope="module")
+def runs():
+    return load_tagging_runs()
+
+
+def test_every_word_has_a_tag(news):
+    assert len(news.words) == len(news.tags) == 19_484
+    for words, tags in zip(news.words, news.tags, strict=True):
+        assert len(words) == len(tags) > 0
+        assert all(words) and all(tags)
+    assert {"nr", "ns", "nt", "w"} < {tag for tags in news.tags for tag in tags}
+
+
+def test_some_paragraphs_stand_twice(news):
+    assert 300 < len(news.words) - len(set(map(tuple, news.words))) < 1_000
+
+
+def test_every_training_is_there(runs):
+    assert set(runs.networks) == set(runs.broken) == set(runs.learned) == {"plain", "chain"}
+    for kind in runs.networks:
+        assert runs.networks[kind].shape == (script.STARTS, 2, 62, 8)
+        assert runs.broken[kind].shape == (script.STARTS, 2)
+        assert runs.learned[kind].shape == (script.STARTS, script.PASSES // 3, 2, 2)
+    wanted = {f"{l2}/{script.EVERY['whole']}" for l2 in script.PENALTIES}
+    assert set(runs.fields) == wanted | {"0.5/80", "0.5/10"}
+    assert set(runs.alone) == {str(l2) for l2 in script.PENALTIES}
+
+
+def test_counts_fit_one_another(runs):
+    tables = [*runs.networks.values(), *(one["test"] for one in runs.fields.values())]
+    for table in tables:
+        right, guessed, true = (table[..., k] for k in range(3))
+        assert np.all(right <= guessed) and np.all(right <= true)
+        assert np.all(true.sum(axis=-1) == tables[0][0, 0, :, 2].sum())
+
+
+def test_the_penalty_was_chosen_between_two_that_were_worse_or_alike(runs):
+    def f1(table):
+        right, guessed, true = table.sum(axis=0)[:3]
+        return 2 * right / (guessed + true)
+
+    tried = [f1(runs.fields[f"{l2}/20"]["validation"]) for l2 in script.PENALTIES]
+    assert np.argmax(tried) == 1
+
+
+def test_allowed_paths_are_never_broken(runs):
+    for broken in runs.broken.values():
+        assert np.all(broken[:, 1] == 0)
+
+
+def test_blocks_hold_all_pieces():
+    page = {
+        "counts": lambda tags, gold, text: np.ones((len(text), 8), int),
+        "gold": {"test": None},
+        "text": {"test": "abcd"},
+        "block": {"test": np.array([3, 3, 7, 7])},
+    }
+    assert script.by_block(page, None).tolist() == [[2] * 8, [2] * 8]
+
+
+def test_a_forbidden_step_is_seen():
+    page = {"ALLOWED": np.array([[1, 1, 1, 0], [1, 1, 1, 0], [1, 0, 1, 1], [1, 0, 1, 1]], bool)}
+    tags = np.array([[0, 1, -1], [0, 3, -1], [1, 0, 0], [2, 3, 3]])
+    assert script.tags_broken(page, tags) == 0.5

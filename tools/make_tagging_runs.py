@@ -1,0 +1,131 @@
+"""Make the data set tagging_runs.npz: how taggers of Chinese did that take long to train.
+
+Run `python tools/make_tagging_runs.py [file]`. It takes four minutes of two cores; what is in the
+file already is not trained again. Data and taggers are those of the page applications/tagging: its
+cells are run, up to those that train. Keras 3.15.1 on TensorFlow made the file that we ship.
+"""
+
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+from page_cells import define
+
+from course_utils import datasets
+from course_utils.engines import start_again
+
+FILE = Path(datasets.__file__).parent / "data" / "tagging_runs.npz"
+PAGE = Path(__file__).parents[1] / "notebooks" / "applications" / "tagging.ipynb"
+CELLS = (
+    "set-up",
+    "pieces",
+    "split",
+    "tags",
+    "spans",
+    "counts",
+    "look-up",
+    "viterbi",
+    "features",
+    "forward-backward",
+    "crf-loss",
+    "crf",
+    "chain",
+    "network",
+    "read-network",
+)
+STARTS, PASSES = 3, 9
+PENALTIES = (0.1, 0.5, 2.0)
+EVERY = {"quarter": 80, "whole": 20, "double": 10}  # every how many paragraphs are learned from
+
+
+def by_block(page, tags, part="test"):
+    """Add up the counts of the pieces in each run of paragraphs: (blocks, 8)."""
+    table = page["counts"](tags, page["gold"][part], page["text"][part])
+    place = np.unique(page["block"][part], return_inverse=True)[1]
+    sums = np.zeros((place.max() + 1, table.shape[1]), dtype=np.int32)
+    np.add.at(sums, place, table)
+    return sums
+
+
+def train_network(page, model, start, passes=PASSES):
+    """Train from one start; return F1 of words and names on validation after every third pass."""
+    keras.utils.set_random_seed(start)
+    start_again(model, seed=start)
+    marks = []
+    for _ in range(passes // 3):
+        model.fit(page["codes"]["train"], page["gold"]["train"], batch_size=64, epochs=3, verbose=0)
+        for tags in page["network_tags"](model, "validation"):
+            table = page["counts"](tags, page["gold"]["validation"], page["text"]["validation"])
+            marks.append(page["f1"](table)[:2])
+    return np.array(marks).reshape(-1, 2, 2)
+
+
+def jobs(page):
+    """Yield a name and a function for each training: the function returns named arrays."""
+
+    def network(chain, start):
+        model = page["network"](chain)
+        marks = train_network(page, model, start)
+        free, allowed = page["network_tags"](model, "test")
+        broken = [tags_broken(page, tags) for tags in (free, allowed)]
+        tables = np.stack([by_block(page, free), by_block(page, allowed)])
+        return {"validation": marks, "test": tables, "broken": np.array(broken)}
+
+    def crf(every, l2):
+        rows = page["rows_of"](0, every, 1)
+        some = [p for i in rows for p in page["pieces_of"](*page["paragraphs"][i])]
+        texts = [page["text_of"](piece) for piece in some]
+        gold = page["padded"]([page["tags_of"](piece) for piece in some])
+        model = page["train_crf"](texts, gold, l2)
+        tables = {}
+        for part in ("validation", "test"):
+            there = page["gold"][part] >= 0
+            tables[part] = by_block(page, page["crf_tags"](model, page["text"][part], there), part)
+        return tables
+
+    def alone():
+        found = {}
+        for l2 in PENALTIES:
+            model = page["train_crf"](page["text"]["train"], page["gold"]["train"], l2, chain=False)
+            for part in ("validation", "test"):
+                there = page["gold"][part] >= 0
+                tags = [
+                    page["crf_tags"](model, page["text"][part], there, forbid)
+                    for forbid in (0.0, page["FORBID"])
+                ]
+                found[f"{l2}/{part}"] = np.stack([by_block(page, t, part) for t in tags])
+        return found
+
+    for chain in (False, True):
+        for start in range(STARTS):
+            yield f"network/{'chain' if chain else 'plain'}/{start}", lambda c=chain, s=start: (
+                network(c, s)
+            )
+    for l2 in PENALTIES:
+        yield f"crf/{l2}/{EVERY['whole']}", lambda p=l2: crf(EVERY["whole"], p)
+    for size in ("quarter", "double"):
+        yield f"crf/0.5/{EVERY[size]}", lambda every=EVERY[size]: crf(every, 0.5)
+    yield "alone", alone
+
+
+def tags_broken(page, tags):
+    """Return the share of pieces with a step that is forbidden, or an I at the start."""
+    a, b = tags[:, :-1], tags[:, 1:]
+    bad = (b >= 0) & ~page["ALLOWED"][np.maximum(a, 0), np.maximum(b, 0)]
+    return (bad.any(axis=1) | (tags[:, 0] % 2 == 1)).mean()
+
+
+def make(file=FILE, page=None):
+    """Train what is missing in the file, and write it after each training."""
+    page = page or define(PAGE, CELLS)
+    arrays = dict(np.load(file)) if Path(file).exists() else {}
+    for name, job in jobs(page):
+        if not any(key.startswith(f"{name}/") for key in arrays):
+            arrays |= {f"{name}/{field}": values for field, values in job().items()}
+            np.savez_compressed(file, **arrays)
+            print(name, flush=True)
+
+
+if __name__ == "__main__":
+    make(*map(Path, sys.argv[1:]))
