@@ -99,8 +99,9 @@ def jobs(page):
 
     for chain in (False, True):
         for start in range(STARTS):
-            yield f"network/{'chain' if chain else 'plain'}/{start}", lambda c=chain, s=start: (
-                network(c, s)
+            yield (
+                f"network/{'chain' if chain else 'plain'}/{start}",
+                lambda c=chain, s=start: network(c, s),
             )
     for l2 in PENALTIES:
         yield f"crf/{l2}/{EVERY['whole']}", lambda p=l2: crf(EVERY["whole"], p)
