@@ -25,10 +25,10 @@ def load_tagging_runs():
         learned : dict of (3, 3, 2, 2) float64
             F1 of words and of names on validation, free and allowed, after three, six and nine
             passes.
-        fields : dict of dict
+        fields : dict of dict of (...) int32
             From the penalty and every how many paragraphs were learned from, such as "0.5/20", to
             a CRF's tables: "validation" (23, 8) and "test" (62, 8).
-        alone : dict of dict
+        alone : dict of dict of (...) int32
             From the penalty to the tables of logistic regression on each character, free and
             allowed: "validation" (2, 23, 8) and "test" (2, 62, 8).
 
