@@ -104,6 +104,9 @@ COUNTED = {
     "superposition_runs": lambda d: (
         f"{len(d.tried)} settings tried, {len(d.found)} methods in {len(d.found['PCA'])} worlds"
     ),
+    "scale_runs": lambda d: (
+        f"{len(d.seconds)} programs, {len(d.sizes)} sizes, {d.peaks['pandas'].shape[1]} runs each"
+    ),
     "scaling_runs": lambda d: f"{len(d.hidden)} sizes, {len(d.test)} trainings each",
     "language_runs": lambda d: (
         f"{len(d.weights)} networks, {len(d.test['GRU', 1.0, 16])} trainings each"

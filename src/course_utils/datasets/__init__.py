@@ -45,6 +45,7 @@ from .preference_runs import load_preference_runs
 from .ratings import fetch_movielens
 from .recurrent_runs import load_recurrent_runs
 from .resnet import fetch_resnet18
+from .scale_runs import load_scale_runs
 from .scaling_runs import load_scaling_runs
 from .scifact import fetch_scifact
 from .senses_runs import load_senses_runs
@@ -131,6 +132,7 @@ __all__ = [
     "load_preference_runs",
     "load_recurrent_runs",
     "load_reviews",
+    "load_scale_runs",
     "load_scaling_runs",
     "load_senses_runs",
     "load_seq2seq_runs",
