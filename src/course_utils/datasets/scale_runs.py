@@ -33,9 +33,12 @@ def load_scale_runs():
     (array([ 1,  4, 16, 64]), (4, 3))
     """
     arrays = read_shipped("scale_runs")
-    fields = {}
-    for name in ("seconds", "peaks"):
-        fields[name] = dict(zip(_PROGRAMS, arrays[name], strict=False))
-        counts = arrays[name][len(_PROGRAMS) :]
-        fields[f"count_{name}"] = dict(zip(_COUNTS, counts, strict=True))
-    return Dataset(CATALOGUE["scale_runs"], sizes=np.array([1, 4, 16, 64]), **fields)
+    count = len(_PROGRAMS)
+    return Dataset(
+        CATALOGUE["scale_runs"],
+        sizes=np.array([1, 4, 16, 64]),
+        seconds=dict(zip(_PROGRAMS, arrays["seconds"][:count], strict=True)),
+        peaks=dict(zip(_PROGRAMS, arrays["peaks"][:count], strict=True)),
+        count_seconds=dict(zip(_COUNTS, arrays["seconds"][count:], strict=True)),
+        count_peaks=dict(zip(_COUNTS, arrays["peaks"][count:], strict=True)),
+    )
