@@ -18,7 +18,12 @@ COUNTED = {
     "digits": lambda d: f"{len(d.images):,} pictures",
     "mnist_sample": lambda d: f"{len(d.images):,} pictures",
     "photos": lambda d: f"{len(d.images)} photos",
+<<<<<<< HEAD
     "drawings": lambda d: f"{len(d.images)} drawings",
+=======
+    "coins": lambda d: f"1 photo, {len(d.boxes)} coins",
+    "faces": lambda d: f"{d.labels.sum()} faces, {np.sum(d.labels == 0)} others",
+>>>>>>> 857e7b1 (Object detection: boxes, scenes, coins and faces, with the script that trains the detectors)
     **dict.fromkeys(
         "breast_cancer wine iris diabetes linnerud doctor_visits mode_choice loans smokers "
         "credits".split(),
@@ -89,6 +94,9 @@ COUNTED = {
     ),
     "data_runs": lambda d: (
         f"{len(d.sizes)} sizes and {len(d.budgets)} budgets, {len(d.looks['any'])} trainings each"
+    ),
+    "detector_runs": lambda d: (
+        f"{len(d.weights)} kinds of scenes, {len(d.weights['discs'])} trainings each"
     ),
     "gan_runs": lambda d: (
         f"{len(d.rate)} ways to play, {len(d.notes['ring', 'R1'])} trainings each"

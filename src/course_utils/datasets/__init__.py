@@ -8,11 +8,13 @@ from .bert_readers import load_bert_readers
 from .block_ablation import load_block_ablation
 from .book_passages import load_book_passages
 from .compression_runs import load_compression_runs
+from .coins_and_faces import load_coins, load_faces
 from .corpora import fetch_imdb, fetch_parallel_corpus, fetch_text8
 from .credits import load_credits
 from .data_runs import load_data_runs
 from .depth_runs import load_depth_runs
 from .diffusion_runs import load_diffusion_runs
+from .detector_runs import load_detector_runs
 from .digit_judge import load_digit_judge
 from .docstrings import load_docstring_text, load_docstrings
 from .download import FetchError
@@ -95,10 +97,12 @@ __all__ = [
     "load_book_passages",
     "load_breast_cancer",
     "load_co2",
+    "load_coins",
     "load_compression_runs",
     "load_credits",
     "load_data_runs",
     "load_depth_runs",
+    "load_detector_runs",
     "load_diabetes",
     "load_dictionary_vectors",
     "load_diffusion_runs",
@@ -110,6 +114,7 @@ __all__ = [
     "load_drawing_runs",
     "load_drawings",
     "load_expert_runs",
+    "load_faces",
     "load_feature_runs",
     "load_film_reviews",
     "load_food_spending",

@@ -5,6 +5,7 @@ the text (6 inches), its words are 10 points high, so that they can be read on a
 stored as a drawing (SVG), sharp on every screen.
 """
 
+from course_utils.plotting.boxes import draw_boxes
 from course_utils.plotting.curves import show_history, show_spread
 from course_utils.plotting.heatmaps import show_heatmap
 from course_utils.plotting.images import show_images
@@ -15,6 +16,7 @@ from course_utils.plotting.style import COLORS, WIDTH, use_course_style
 __all__ = [
     "COLORS",
     "WIDTH",
+    "draw_boxes",
     "label_points",
     "show_heatmap",
     "show_history",

@@ -1,0 +1,123 @@
+"""Boxes found and boxes that are there: how far they overlap, and what finding them is worth.
+
+A detection is a row of six numbers: how sure, which label, then left, top, right and bottom.
+"""
+
+import numpy as np
+
+RECALLS = np.linspace(0, 1, 101)  # where COCO reads the precision
+STRICT = np.linspace(0.5, 0.95, 10)  # COCO's thresholds of the intersection over union
+
+
+def iou(boxes, others):
+    """Return the intersection over union of each box with each other box.
+
+    Parameters
+    ----------
+    boxes : array_like, shape (n, 4)
+        Left, top, right, bottom.
+    others : array_like, shape (m, 4)
+
+    Returns
+    -------
+    (n, m) ndarray
+
+    Examples
+    --------
+    >>> iou([[0, 0, 4, 4]], [[2, 1, 6, 5], [0, 0, 4, 4]]).round(3).tolist()
+    [[0.231, 1.0]]
+    """
+    a = np.asarray(boxes, float).reshape(-1, 1, 4)
+    b = np.asarray(others, float).reshape(1, -1, 4)
+    sides = np.minimum(a[..., 2:], b[..., 2:]) - np.maximum(a[..., :2], b[..., :2])  # n m 2
+    shared = np.prod(np.maximum(sides, 0), axis=2)
+    areas = np.prod(a[..., 2:] - a[..., :2], axis=2) + np.prod(b[..., 2:] - b[..., :2], axis=2)
+    return shared / (areas - shared)
+
+
+def matches(found, boxes, labels, thresholds=(0.5,)):
+    """Tell which detections of a picture find an object that no surer one has found.
+
+    Parameters
+    ----------
+    found : (k, 6) ndarray
+        The detections.
+    boxes, labels : (m, 4) and (m,) ndarrays
+        What is there.
+    thresholds : sequence of t floats
+        From which intersection over union on an object of the same label counts as found.
+
+    Returns
+    -------
+    (k, t) ndarray of bool
+
+    Examples
+    --------
+    >>> found = np.array([[0.9, 3, 0, 0, 4, 5], [0.8, 3, 0, 0, 3, 4]])
+    >>> matches(found, np.array([[0, 0, 4, 4]]), np.array([3])).ravel().tolist()
+    [True, False]
+    """
+    hit = np.zeros((len(found), len(thresholds)), bool)
+    overlaps = np.where(found[:, 1:2] == labels, iou(found[:, 2:], boxes), -1)  # k m
+    order = np.argsort(-found[:, 0], kind="stable")
+    for place, threshold in enumerate(thresholds):
+        left = overlaps.copy()
+        for i in order:
+            if left.shape[1] and left[i].max() >= min(threshold, 1 - 1e-10):
+                hit[i, place] = True
+                left[:, left[i].argmax()] = -1  # found: no other detection finds it again
+    return hit
+
+
+def mean_average_precision(found, boxes, labels, thresholds=(0.5,), counts=None):
+    """Return COCO's average precision, averaged over the labels that occur.
+
+    Parameters
+    ----------
+    found : list of n (k, 6) ndarrays
+        The detections in each picture.
+    boxes, labels : lists of n ndarrays
+        What is in each.
+    thresholds : sequence of t floats
+        As in `matches`.
+    counts : (d, n) array_like of int, optional
+        How often each picture counts, for a bootstrap; by default once each, with d = 1.
+
+    Returns
+    -------
+    (d, t) ndarray
+
+    Examples
+    --------
+    >>> found = [np.array([[0.9, 3, 0, 0, 4, 5], [0.8, 3, 0, 0, 3, 4]])]
+    >>> mean_average_precision(found, [np.array([[0, 0, 4, 4]])], [np.array([3])]).tolist()
+    [[1.0]]
+    """
+    counts = np.ones((1, len(found)), int) if counts is None else np.asarray(counts)
+    hit = np.concatenate(
+        [matches(*scene, thresholds) for scene in zip(found, boxes, labels, strict=True)]
+    )
+    scene = np.repeat(np.arange(len(found)), [len(rows) for rows in found])
+    home = np.repeat(np.arange(len(found)), [len(rows) for rows in labels])
+    rows, real = np.concatenate(found), np.concatenate(labels)
+    results = []
+    for label in np.unique(real):
+        objects = counts[:, home[real == label]].sum(axis=1)  # d
+        mine = np.flatnonzero(rows[:, 1] == label)
+        mine = mine[np.argsort(-rows[mine, 0], kind="stable")]
+        weight = counts[:, scene[mine]]  # d k
+        results.append([_areas(weight, hit[mine, t], objects) for t in range(len(thresholds))])
+    return np.nanmean(results, axis=0).T
+
+
+def _areas(weight, hit, objects):
+    """Return the mean of the best precision from each recall on: (d,), NaN without objects."""
+    right = np.cumsum(weight * hit, axis=1)
+    precision = right / np.maximum(np.cumsum(weight, axis=1), 1)
+    best = np.maximum.accumulate(precision[:, ::-1], axis=1)[:, ::-1]
+    best = np.pad(best, ((0, 0), (0, 1)))  # a recall that is never reached has precision 0
+    areas = []
+    for line, found, there in zip(best, right, objects, strict=True):
+        places = np.searchsorted(found / max(there, 1), RECALLS)
+        areas.append(line[places].mean() if there else np.nan)
+    return areas

@@ -1,0 +1,42 @@
+"""The detectors as shipped, and what their pictures hold: coins with boxes, faces."""
+
+import numpy as np
+
+from course_utils.datasets import load_coins, load_detector_runs, load_faces
+from course_utils.detection import iou
+
+
+def test_every_kind_has_three_starts_that_learned():
+    runs = load_detector_runs()
+    assert set(runs.weights) == set(runs.losses) == {"digits", "varied digits", "discs"}
+    for kind, starts in runs.weights.items():
+        assert len(starts) == len(runs.losses[kind]) == 3
+        assert all(np.isfinite(w).all() for weights in starts for w in weights)
+        shapes = [[w.shape for w in weights] for weights in starts]
+        assert shapes[0] == shapes[1] == shapes[2]
+        assert (runs.losses[kind][:, -1] < runs.losses[kind][:, 0] / 2).all()
+    for marks in runs.marks.values():
+        assert marks.shape == (3, 4) and (marks[:, -1] > marks[:, 0]).all()
+    assert runs.rates[:, 1].argmax() == 1  # between two that were worse
+
+
+def test_the_coins_are_lighter_inside_their_boxes_than_just_outside():
+    coins = load_coins()
+    assert (iou(coins.boxes, coins.boxes) - np.eye(24)).max() == 0
+    image = coins.image.astype(float)
+    for left, top, right, bottom in coins.boxes:
+        x, y = (left + right) // 2, (top + bottom) // 2
+        for inner, outer in (
+            (image[y - 3 : y + 4, left + 2], image[y - 3 : y + 4, left - 4]),
+            (image[y - 3 : y + 4, right - 3], image[y - 3 : y + 4, min(right + 3, 383)]),
+            (image[top + 2, x - 3 : x + 4], image[top - 4, x - 3 : x + 4]),
+            (image[bottom - 3, x - 3 : x + 4], image[bottom + 3, x - 3 : x + 4]),
+        ):
+            assert inner.mean() > outer.mean() + 15
+
+
+def test_faces_come_first_and_no_picture_comes_twice():
+    faces = load_faces()
+    assert faces.labels[:100].all() and not faces.labels[100:].any()
+    assert 0 <= faces.images.min() and faces.images.max() <= 1
+    assert len({image.tobytes() for image in faces.images}) == 200

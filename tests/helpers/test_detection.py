@@ -1,0 +1,89 @@
+"""What is found against what is there: overlaps, matches and average precision as COCO has it."""
+
+import io
+from contextlib import redirect_stdout
+
+import numpy as np
+import pytest
+from pycocotools.coco import COCO
+from pycocotools.cocoeval import COCOeval
+
+from course_utils.detection import STRICT, iou, matches, mean_average_precision
+
+
+def random_scenes(rng, n=30):
+    """Return detections, boxes and labels: near, double, wrongly named, missed and made up."""
+    found, boxes, labels = [], [], []
+    for _ in range(n):
+        corner = rng.integers(0, 40, (rng.integers(0, 5), 2))
+        there = np.hstack([corner, corner + rng.integers(6, 20, corner.shape)]).astype(float)
+        names = rng.integers(0, 3, len(there))
+        guesses = np.vstack([there, there, rng.uniform(0, 60, (2, 4))])
+        guesses += rng.normal(0, 1.5, guesses.shape)
+        guesses[:, 2:] = np.maximum(guesses[:, 2:], guesses[:, :2] + 1)
+        named = np.r_[names, rng.integers(0, 3, len(guesses) - len(names))]
+        found.append(np.column_stack([rng.random(len(guesses)), named, guesses]))
+        boxes.append(there)
+        labels.append(names)
+    return found, boxes, labels
+
+
+def coco(found, boxes, labels):
+    things, rows = [], []
+    for picture, scene in enumerate(zip(found, boxes, labels, strict=True), 1):
+        for box, label in zip(*scene[1:], strict=True):
+            frame = [*box[:2], *(box[2:] - box[:2])]
+            things.append(
+                {"id": len(things) + 1, "image_id": picture, "category_id": int(label)}
+                | {"bbox": frame, "area": frame[2] * frame[3], "iscrowd": 0}
+            )
+        for score, label, *box in scene[0]:
+            frame = [*box[:2], box[2] - box[0], box[3] - box[1]]
+            rows.append(
+                {"image_id": picture, "category_id": int(label), "bbox": frame, "score": score}
+            )
+    with redirect_stdout(io.StringIO()):
+        truth = COCO()
+        truth.dataset = {
+            "images": [{"id": n + 1} for n in range(len(found))],
+            "categories": [{"id": n} for n in range(3)],
+            "annotations": things,
+        }
+        truth.createIndex()
+        judge = COCOeval(truth, truth.loadRes(rows), "bbox")
+        judge.evaluate()
+        judge.accumulate()
+        judge.summarize()
+    return judge.stats[:3]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_average_precision_is_that_of_coco(seed):
+    scenes = random_scenes(np.random.default_rng(seed))
+    ours = mean_average_precision(*scenes, STRICT)[0]
+    np.testing.assert_allclose((ours.mean(), ours[0], ours[5]), coco(*scenes), atol=1e-9)
+
+
+def test_iou_counts_cells():
+    grid = np.zeros((2, 10, 10), bool)
+    grid[0, 0:4, 0:4] = grid[1, 1:5, 2:6] = True
+    expected = (grid[0] & grid[1]).sum() / (grid[0] | grid[1]).sum()
+    assert iou([(0, 0, 4, 4)], [(2, 1, 6, 5)]).item() == expected
+    assert iou(np.zeros((0, 4)), [(0, 0, 1, 1)]).shape == (0, 1)
+    assert iou([(0, 0, 1, 1)], [(1, 1, 2, 2)]).item() == 0
+
+
+def test_each_object_is_found_once_and_by_the_surest():
+    found = np.array([[0.2, 1, 0, 0, 4, 4], [0.9, 1, 0, 0, 4, 5], [0.5, 2, 0, 0, 4, 4]])
+    hit = matches(found, np.array([[0, 0, 4, 4]]), np.array([1]))
+    assert hit.ravel().tolist() == [False, True, False]
+    assert not matches(found, np.zeros((0, 4)), np.zeros(0)).any()
+
+
+def test_counts_are_copies_of_scenes():
+    found, boxes, labels = random_scenes(np.random.default_rng(9), 6)
+    counts = np.array([[1, 0, 2, 1, 0, 3]])
+    rows = np.repeat(np.arange(6), counts[0])
+    copies = [[part[i] for i in rows] for part in (found, boxes, labels)]
+    drawn = mean_average_precision(found, boxes, labels, (0.5, 0.75), counts)
+    np.testing.assert_allclose(drawn, mean_average_precision(*copies, (0.5, 0.75)), atol=1e-9)

@@ -1,0 +1,95 @@
+"""Make the data set detector_runs.npz: how the detectors of the page on object detection train.
+
+Run `python tools/make_detector_runs.py folder [file]`. It takes five minutes of one core. The
+scenes and the network are the page's own: its cells are run, up to those that train. Each
+training leaves its results in the folder: an interrupted run goes on where it stopped. Keras
+3.15.1 on TensorFlow made the file that we ship.
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+from page_cells import define
+
+from course_utils import datasets
+from course_utils.detection import mean_average_precision
+from course_utils.scenes import compose, discs
+
+FILE = Path(datasets.__file__).parent / "data" / "detector_runs.npz"
+PAGE = Path(__file__).parents[1] / "notebooks" / "applications" / "object_detection.ipynb"
+CELLS = (
+    "setup-1",  # what is imported
+    "setup-2",
+    "digits-1",  # the digits in three parts, and the scenes that choose
+    "suppress-1",
+    "targets-1",
+    "loss-1",
+    "network-1",
+    "network-2",
+    "detect-1",
+)
+VARIED = {"count": (1, 6), "heights": (12, 26), "inverted": 0.3, "bold": 0.3, "strokes": 0.3}
+SCENES, STARTS, STEPS, TRIAL = 3200, 3, 800, 100
+RATES = 0.003, 0.01, 0.03
+
+
+def mark(page, model):
+    """Return the average precision at 0.5 on the scenes that choose, both kinds together."""
+    found, boxes, labels = [], [], []
+    for scenes in page["trials"].values():
+        found += page["detect"](model, scenes.images)
+        boxes += scenes.boxes
+        labels += scenes.labels
+    return mean_average_precision(found, boxes, labels)[0, 0]
+
+
+def learn(kept, page, model, scenes, seed, rate, steps, marked=True):
+    """Train, or read what an earlier run has kept: losses, marks of each quarter, all weights."""
+    if not kept.exists():
+        losses, marks = [], []
+        for lap in page["learn"](model, scenes, seed, rate, steps):
+            losses.append(lap)
+            if marked and len(losses) % (steps // 200) == 0:
+                marks.append(mark(page, model))
+        np.savez(kept, *model.get_weights(), losses=losses, marks=marks)
+        print(kept.stem, np.round(losses[-1], 3), np.round(marks, 3), flush=True)
+    with np.load(kept) as stored:
+        weights = [stored[f"arr_{place}"] for place in range(len(stored) - 2)]
+        return stored["losses"], stored["marks"], weights
+
+
+def make(folder, file=FILE):
+    """Choose a rate with a start of its own, then train the others."""
+    page, folder = define(PAGE, CELLS), Path(folder)
+    sets = {
+        "digits": compose(*page["digits"]["train"], SCENES, seed=10),
+        "varied digits": compose(*page["digits"]["train"], SCENES, seed=10, **VARIED),
+        "discs": discs(SCENES, seed=10),
+    }
+    model, tried = page["build"](10), []
+    for rate in RATES:
+        kept = folder / f"trial {rate}.npz"
+        run = learn(kept, page, model, sets["digits"], TRIAL, rate, STEPS // 2)
+        tried.append((rate, run[1][-1]))
+    arrays, rate = {"rates": np.float32(tried)}, max(tried, key=lambda pair: pair[1])[0]
+    for kind, scenes in sets.items():
+        steps, marked = STEPS, True
+        if kind == "discs":
+            model, steps, marked = page["build"](1, width=12), STEPS // 2, False
+        for start in range(STARTS):
+            kept = folder / f"{kind} {start}.npz"
+            run = learn(kept, page, model, scenes, start, rate, steps, marked)
+            arrays.setdefault(f"{kind}/losses", []).append(run[0])
+            if marked:
+                arrays.setdefault(f"{kind}/marks", []).append(run[1])
+            for place, values in enumerate(run[2]):
+                arrays[f"{kind}/{start}/{place}"] = values.astype(np.float16)
+    for name, values in arrays.items():
+        if isinstance(values, list):
+            arrays[name] = np.float32(values)
+    np.savez_compressed(file, **arrays)
+
+
+if __name__ == "__main__":
+    make(*sys.argv[1:3])
