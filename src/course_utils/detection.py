@@ -22,17 +22,26 @@ def iou(boxes, others):
     -------
     (n, m) ndarray
 
+    Raises
+    ------
+    ValueError
+        If one of them is no table of four columns.
+
     Examples
     --------
     >>> iou([[0, 0, 4, 4]], [[2, 1, 6, 5], [0, 0, 4, 4]]).round(3).tolist()
     [[0.231, 1.0]]
     """
-    a = np.asarray(boxes, float).reshape(-1, 1, 4)
-    b = np.asarray(others, float).reshape(1, -1, 4)
+    a, b = np.asarray(boxes, float), np.asarray(others, float)
+    for name, array in (("boxes", a), ("others", b)):
+        if array.size and (array.ndim != 2 or array.shape[1] != 4):
+            raise ValueError(f"{name} must be rows of four numbers, got shape {array.shape}")
+    a, b = a.reshape(-1, 1, 4), b.reshape(1, -1, 4)
     sides = np.minimum(a[..., 2:], b[..., 2:]) - np.maximum(a[..., :2], b[..., :2])  # n m 2
     shared = np.prod(np.maximum(sides, 0), axis=2)
-    areas = np.prod(a[..., 2:] - a[..., :2], axis=2) + np.prod(b[..., 2:] - b[..., :2], axis=2)
-    return shared / (areas - shared)
+    areas = [np.prod(np.maximum(c[..., 2:] - c[..., :2], 0), axis=2) for c in (a, b)]
+    union = areas[0] + areas[1] - shared
+    return shared / np.where(union > 0, union, 1)  # a box without area overlaps none
 
 
 def matches(found, boxes, labels, thresholds=(0.5,)):

@@ -189,7 +189,7 @@ def _place(rng, shape, boxes, reach):
 
 
 def _most(boxes, box):
-    return iou(boxes, box).max(initial=0)
+    return iou(boxes, box[None]).max(initial=0)
 
 
 def _cross(rng, canvas):
@@ -228,7 +228,8 @@ def discs(n, *, seed, radii=(5, 12)):
         for _ in range(rng.integers(1, 9)):
             a, b = rng.uniform(*radii) * rng.uniform(0.9, 1.1, 2)
             middle = rng.uniform((a, b), (SIDE - a, SIDE - b))
-            box = np.r_[middle - (a, b), middle + (a, b)]
+            reach = np.array([a, b])
+            box = np.r_[middle - reach, middle + reach]
             if _most(boxes, box + np.array([-1, -1, 1, 1])) > 0:
                 continue
             boxes = np.vstack([boxes, box])

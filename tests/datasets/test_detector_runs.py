@@ -38,5 +38,5 @@ def test_the_coins_are_lighter_inside_their_boxes_than_just_outside():
 def test_faces_come_first_and_no_picture_comes_twice():
     faces = load_faces()
     assert faces.labels[:100].all() and not faces.labels[100:].any()
-    assert 0 <= faces.images.min() and faces.images.max() <= 1
+    assert faces.images.min() >= 0 and faces.images.max() <= 1
     assert len({image.tobytes() for image in faces.images}) == 200

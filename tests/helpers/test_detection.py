@@ -71,6 +71,7 @@ def test_iou_counts_cells():
     assert iou([(0, 0, 4, 4)], [(2, 1, 6, 5)]).item() == expected
     assert iou(np.zeros((0, 4)), [(0, 0, 1, 1)]).shape == (0, 1)
     assert iou([(0, 0, 1, 1)], [(1, 1, 2, 2)]).item() == 0
+    assert iou([(3, 3, 1, 1)], [(1, 1, 2, 2), (3, 3, 1, 1)]).tolist() == [[0, 0]]  # no box at all
 
 
 def test_each_object_is_found_once_and_by_the_surest():
@@ -87,3 +88,11 @@ def test_counts_are_copies_of_scenes():
     copies = [[part[i] for i in rows] for part in (found, boxes, labels)]
     drawn = mean_average_precision(found, boxes, labels, (0.5, 0.75), counts)
     np.testing.assert_allclose(drawn, mean_average_precision(*copies, (0.5, 0.75)), atol=1e-9)
+
+
+@pytest.mark.parametrize("wrong", [np.zeros(4), np.zeros((2, 6))])
+def test_what_is_no_box_is_refused(wrong):
+    with pytest.raises(ValueError, match="boxes must be rows of four numbers"):
+        iou(wrong, np.zeros((1, 4)))
+    with pytest.raises(ValueError, match="others must be rows of four numbers"):
+        iou(np.zeros((1, 4)), wrong)

@@ -7,8 +7,8 @@ from .bert import fetch_bert
 from .bert_readers import load_bert_readers
 from .block_ablation import load_block_ablation
 from .book_passages import load_book_passages
-from .compression_runs import load_compression_runs
 from .coins_and_faces import load_coins, load_faces
+from .compression_runs import load_compression_runs
 from .corpora import fetch_imdb, fetch_parallel_corpus, fetch_text8
 from .credits import load_credits
 from .data_runs import load_data_runs

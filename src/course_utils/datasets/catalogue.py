@@ -64,8 +64,8 @@ _ENTRIES = (
         name="coins",
         holds="a photo of old coins, and a box around each",
         size="1 photo, 24 coins",
-        description="Greek coins from Pompeii in four rows, on a ground that is lighter at the top. "
-        "The boxes are ours: read by eye off the photo at five times its size, under a grid "
+        description="Greek coins from Pompeii in four rows, on a ground that is lighter at the "
+        "top. The boxes are ours: read by eye off the photo at five times its size, under a grid "
         "of ten pixels, before any method had seen it. Another eye may differ by a pixel or two.",
         licence="no known copyright restrictions, as scikit-image states; the boxes: CC0 1.0",
         source="Brooklyn Museum Collection; inside scikit-image",
