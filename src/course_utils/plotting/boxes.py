@@ -1,5 +1,6 @@
 """Boxes on a picture."""
 
+import numpy as np
 from matplotlib.patches import Rectangle
 
 from course_utils.plotting.style import COLORS
@@ -13,7 +14,8 @@ def draw_boxes(axis, image, boxes, *, color="orange", dashed=False):
     axis : matplotlib.axes.Axes
         Where to draw.
     image : (h, w) ndarray or None
-        Grey, from 0 for dark to 1 for light; None to add boxes to a picture that is there.
+        From 0 for dark to 1 for light, drawn in nine greys; None to add boxes to a picture that is
+        there.
     boxes : iterable of (left, top, right, bottom)
         In pixels, counted from the outer edge of the first.
     color : str or sequence of str
@@ -35,6 +37,7 @@ def draw_boxes(axis, image, boxes, *, color="orange", dashed=False):
     """
     if image is not None:
         height, width = image.shape
+        image = np.round(np.clip(image, 0, 1) * 8) / 8  # nine greys: stored, noise takes much room
         axis.imshow(image, cmap="gray", extent=(0, width, height, 0), vmin=0, vmax=1)
         axis.set(xticks=[], yticks=[])
         axis.grid(False)
