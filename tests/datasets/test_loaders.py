@@ -18,12 +18,9 @@ COUNTED = {
     "digits": lambda d: f"{len(d.images):,} pictures",
     "mnist_sample": lambda d: f"{len(d.images):,} pictures",
     "photos": lambda d: f"{len(d.images)} photos",
-<<<<<<< HEAD
     "drawings": lambda d: f"{len(d.images)} drawings",
-=======
     "coins": lambda d: f"1 photo, {len(d.boxes)} coins",
     "faces": lambda d: f"{d.labels.sum()} faces, {np.sum(d.labels == 0)} others",
->>>>>>> 857e7b1 (Object detection: boxes, scenes, coins and faces, with the script that trains the detectors)
     **dict.fromkeys(
         "breast_cancer wine iris diabetes linnerud doctor_visits mode_choice loans smokers "
         "credits".split(),
