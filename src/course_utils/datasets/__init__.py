@@ -13,8 +13,8 @@ from .corpora import fetch_imdb, fetch_parallel_corpus, fetch_text8
 from .credits import load_credits
 from .data_runs import load_data_runs
 from .depth_runs import load_depth_runs
-from .diffusion_runs import load_diffusion_runs
 from .detector_runs import load_detector_runs
+from .diffusion_runs import load_diffusion_runs
 from .digit_judge import load_digit_judge
 from .docstrings import load_docstring_text, load_docstrings
 from .download import FetchError

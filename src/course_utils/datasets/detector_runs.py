@@ -11,10 +11,10 @@ def load_detector_runs():
     Returns
     -------
     Dataset
-        weights : dict of list of 3 lists of float32 arrays
+        weights : dict of list of 3 lists of (...) float32
             From what was learned ("digits", "varied digits" or "discs") to the weights of each
             start, in the order of the page's network, rounded to float16.
-        losses : dict of (3, laps) float32
+        losses : dict of (3, n) float32
             The mean loss of each 50 steps; the keys are the same.
         marks : dict of (3, 4) float32
             Average precision at 0.5 on validation scenes after each quarter, not for discs.
