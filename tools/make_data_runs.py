@@ -78,7 +78,7 @@ def draw(count, rng):
 
 
 def spoil(labels, rng, share=0.2):
-    """Call a share of the digits by the name of the digit they are most often taken for."""
+    """Call a share of the digits by the name of a digit they are often taken for."""
     wrong = rng.permutation(len(labels))[: int(share * len(labels))]
     given = labels.copy()
     given[wrong] = LOOKALIKE[labels[wrong]]
