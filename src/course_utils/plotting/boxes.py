@@ -32,8 +32,8 @@ def draw_boxes(axis, image, boxes, *, color="orange", dashed=False):
     >>> import matplotlib.pyplot as plt
     >>> import numpy as np
     >>> axis = draw_boxes(plt.figure().gca(), np.zeros((8, 8)), [(1, 2, 4, 6)])
-    >>> axis.patches[0].get_bbox().bounds
-    (1.0, 2.0, 3.0, 4.0)
+    >>> [int(side) for side in axis.patches[0].get_bbox().bounds]
+    [1, 2, 3, 4]
     """
     if image is not None:
         height, width = image.shape
