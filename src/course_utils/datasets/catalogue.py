@@ -67,7 +67,7 @@ _ENTRIES = (
         description="Greek coins from Pompeii in four rows, on a ground that is lighter at the "
         "top. The boxes are ours: read by eye off the photo at five times its size, under a grid "
         "of ten pixels, before any method had seen it. Another eye may differ by a pixel or two.",
-        licence="not stated (the museum knows of no restrictions, as scikit-image says); the boxes: "
+        licence="not stated (the museum knows of no restrictions, says scikit-image); the boxes: "
         "CC0 1.0",
         source="Brooklyn Museum Collection; inside scikit-image",
     ),
