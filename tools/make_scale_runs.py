@@ -1,7 +1,7 @@
 """Make the data set scale_runs.npz: seconds and memory of five programs that clean and count text.
 
 Run `python tools/make_scale_runs.py [file]`. It takes about two minutes of two cores, which should
-have nothing else to do. Python 3.11.2, pandas 3.1.1, DuckDB 2.0.1 and Dask 2026.8.0 made the file
+have nothing else to do. Python 3.11, pandas 3.1.1, DuckDB 2.0.1 and Dask 2026.8.0 made the file
 that we ship, on a virtual machine with two cores.
 """
 

@@ -22,7 +22,7 @@ COLAB = """\
 import sys
 
 if "google.colab" in sys.modules:
-    %pip install -q "course_utils[data] @ git+{address}\""""
+    %pip install -q "course_utils[notebooks] @ git+{address}\""""
 
 
 def texts(root=ROOT):
