@@ -85,6 +85,7 @@ def compose(
     count=(1, 4),
     heights=(12, 18),
     touching=0.5,
+    pairs=1,
     inverted=0.0,
     bold=0.0,
     strokes=0.0,
@@ -108,6 +109,9 @@ def compose(
     touching : float
         In which share of the scenes the second digit's box reaches into the first one's, by an
         intersection over union from 0.05 to 0.3. All other boxes keep 2 pixels apart.
+    pairs : int
+        Up to how many pairs of a scene touch: the first and second digit, the third and fourth,
+        and so on.
     inverted, bold, strokes : float
         In which share of the scenes ink is light on dark, is thicker by two pixels, and has three
         thin lines across it that belong to no digit.
@@ -135,7 +139,7 @@ def compose(
                 break
             row = rng.integers(len(images))
             cut = _scaled(ink(images[row]), rng.uniform(*heights), thick)
-            reach = close and len(boxes) == 1
+            reach = close and len(boxes) % 2 == 1 and len(boxes) < 2 * pairs
             box = _place(rng, cut.shape, boxes, reach)
             if box is None:
                 continue
@@ -167,11 +171,11 @@ def _scaled(cut, height, thick):
 
 
 def _place(rng, shape, boxes, reach):
-    """Draw a place for a digit; None if twenty draws break the rules."""
+    """Draw a place for a digit, beside others or into the last; None if twenty draws fail."""
     height, width = shape
     for _ in range(20):
-        if reach:  # beside or below the first, and into it
-            middle = (boxes[0, :2] + boxes[0, 2:]) / 2
+        if reach:  # beside or below the last, and into it
+            middle = (boxes[-1, :2] + boxes[-1, 2:]) / 2
             turn = rng.uniform(0, 2 * np.pi)
             away = rng.uniform(4, 16) * np.array([np.cos(turn), np.sin(turn)])
             left, top = np.round(middle + away - (width / 2, height / 2)).astype(int)
@@ -180,10 +184,10 @@ def _place(rng, shape, boxes, reach):
         box = np.array([left, top, left + width, top + height])
         if box.min() < 0 or box.max() > SIDE:
             continue
-        if reach and 0.05 < _most(boxes, box) < 0.3:
-            return box
         gap = np.array([-2, -2, 2, 2])
-        if not reach and _most(boxes, box + gap) == 0:
+        others = boxes[:-1] if reach else boxes
+        close = not reach or 0.05 < _most(boxes[-1:], box) < 0.3
+        if close and _most(others, box + gap) == 0:
             return box
     return None
 

@@ -42,6 +42,14 @@ def test_the_second_reaches_into_the_first(mnist):
     assert all((pairs(boxes) > 0).sum() == 1 for boxes in scenes.boxes)
 
 
+def test_several_pairs_touch_and_nothing_else(mnist):
+    scenes = make(mnist, touching=1, count=(6, 6), pairs=2)
+    for boxes in scenes.boxes:
+        shares = iou(boxes, boxes)
+        assert 0 < shares[0, 1] < 0.3 and 0 < shares[2, 3] < 0.3
+        assert (np.triu(shares, 1) > 0).sum() == 2
+
+
 def test_each_change_is_seen(mnist):
     plain, sides = make(mnist), lambda scenes: np.concatenate(scenes.boxes)
     assert np.median(make(mnist, inverted=1).images) > 0.7 > np.median(plain.images)
