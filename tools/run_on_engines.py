@@ -101,7 +101,7 @@ def main():
     environment.use_clean()
     for path in given.notebooks or course_pages.notebooks():
         path = path.resolve()
-        if "import keras" not in path.read_text(encoding="utf-8"):
+        if not course_pages.imports_keras(path):
             continue
         name = path.relative_to(environment.ROOT).with_suffix("").as_posix()
         stored["notebooks"][name] = {engine: run(path, engine) for engine in ENGINES}

@@ -58,6 +58,11 @@ def notebooks(root=ROOT):
     return [root / f"{name}.ipynb" for part in parts(root) for name in part.notebooks]
 
 
+def imports_keras(path):
+    """Tell whether a notebook imports Keras, whole or in part."""
+    return bool(re.search(r"\b(?:import|from) keras\b", path.read_text(encoding="utf-8")))
+
+
 def heading(name, root=ROOT):
     """Return the title of a page that is a Markdown file."""
     text = (root / f"{name}.md").read_text(encoding="utf-8")

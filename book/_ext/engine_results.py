@@ -60,8 +60,7 @@ class EngineVersions(EngineDirective):
     def markdown(self):
         stored = self.stored()
         versions = [f"{NAMES[engine]} {stored['versions'][engine]}" for engine in NAMES]
-        texts = (path.read_text(encoding="utf-8") for path in course_pages.notebooks(self.root))
-        count = sum("import keras" in text for text in texts)
+        count = sum(map(course_pages.imports_keras, course_pages.notebooks(self.root)))
         return (
             f"Run on {stored['date']} with Keras {stored['versions']['keras']} on "
             f"{versions[0]}, {versions[1]} and {versions[2]}: "

@@ -110,3 +110,18 @@ def test_minutes_follow_the_stated_rule():
     assert notebook(cell("code", "x = 1\n" * 600)).minutes == 30
     assert notebook(cell("markdown", "### Exercise 1\n\n### Exercise 2")).minutes == 20
     assert notebook(cell("markdown", "Short.")).minutes == 5
+
+
+@pytest.mark.parametrize(
+    ("source", "answer"),
+    [
+        ("import keras", True),
+        ("from keras import ops", True),
+        ("from keras.layers import Dense", True),
+        ("# an important kerastase", False),
+        ("import numpy", False),
+    ],
+)
+def test_a_notebook_that_imports_keras_in_part_counts(source, answer, tmp_path):
+    (tmp_path / "page.ipynb").write_text(json.dumps({"cells": [source]}), encoding="utf-8")
+    assert course_pages.imports_keras(tmp_path / "page.ipynb") is answer

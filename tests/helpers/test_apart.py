@@ -42,7 +42,7 @@ def test_what_goes_over_the_limit_is_killed():
 
 
 def test_what_passes_between_two_looks_counts_too():
-    run = run_apart(hold, 150, 0, limit=100_000_000, every=30)
+    run = run_apart(hold, 150, 0, limit=100_000_000, every=10)
     assert run.killed
     assert run.peak > 150_000_000
 
