@@ -95,6 +95,10 @@ COUNTED = {
     "detector_runs": lambda d: (
         f"{len(d.weights)} kinds of scenes, {len(d.weights['discs'])} trainings each"
     ),
+    "hex_runs": lambda d: (
+        f"{sum(map(len, d.boards.values()))} positions, {len(d.curves)} ways to train, "
+        f"{len(d.curves['full'])} trainings each"
+    ),
     "gan_runs": lambda d: (
         f"{len(d.rate)} ways to play, {len(d.notes['ring', 'R1'])} trainings each"
     ),

@@ -25,6 +25,7 @@ from .expert_runs import load_expert_runs
 from .feature_runs import load_feature_runs
 from .follow_up import fetch_light_chains, load_smokers
 from .gan_runs import load_gan_runs
+from .hex_runs import load_hex_runs
 from .images import (
     fetch_cifar10,
     fetch_fashion_mnist,
@@ -119,6 +120,7 @@ __all__ = [
     "load_film_reviews",
     "load_food_spending",
     "load_gan_runs",
+    "load_hex_runs",
     "load_imports",
     "load_induction_runs",
     "load_iris",

@@ -607,6 +607,18 @@ _ENTRIES = (
         source="made for this course by tools/make_detector_runs.py",
     ),
     Included(
+        name="hex_runs",
+        holds="solved positions of Hex, and networks that taught themselves the game",
+        size="280 positions, 4 ways to train, 3 trainings each",
+        description="Positions of 9 to 12 stones on 25 cells from games of rollout search, one a "
+        "game, with every move that wins by perfect play; and networks with two hidden layers "
+        "that learned by playing against themselves, with search by prior and value, by one of "
+        "them alone, and without search, with their moves in those positions, and games of the "
+        "first against opponents.",
+        licence="CC0 1.0",
+        source="made for this course by tools/make_hex_runs.py",
+    ),
+    Included(
         name="scaling_runs",
         holds="the losses of language models of 15 sizes while they read",
         size="15 sizes, 3 trainings each",
