@@ -8,7 +8,9 @@ Keras 3.15.1 on TensorFlow made the file that we ship, on processors of one kind
 put together from runs that were broken off and gone on with. For a second time from the start ran
 24 rounds of the plain layer and of the LSTM, whose seconds are those of that run; each curve and
 each answer on the test came out as before, to the last digit. The GRU's gradients after training
-are those of its stored weights. 48 rounds of the plain layer ran last.
+are those of its stored weights. 48 rounds of the plain layer ran late; last of all ran other
+dropouts, what counts, and once more the first tagger and the chosen networks on phrases, for its
+weights and their answers: each mark came out as before.
 """
 
 import re
@@ -50,10 +52,13 @@ RATES = {  # of Adam, falling to zero by a cosine
 ARTICLE_RATES = (0.01, 0.02, 0.04, 0.08)
 ROUNDS, LONG = 12, 24  # to choose a rate by; to be tested
 BUDGETS = 3, 6, 24, 48
+DROPS = 0.0, 0.25, 0.5, 0.75  # dropout, at the rate that 0.5 was chosen with
 STARTS, ARTICLE_STARTS = 3, 5
 TAGGERS = "GRU, left to right", "GRU, both ways"
 SPEAKERS = [f"{kind}, {way}" for way in ("left to right", "both ways") for kind in RATES]
 PASSES = 10  # over the phrases
+PENALTIES = 0.3, 1, 3, 10  # C of the neighbours, counted
+ORDERS = 5, 6, 7, 8, 9, 10, 11  # signs in a row
 WRITER_STEPS, MARKS, LINES = 1600, (25, 100, 400, 1600), 400  # batches; when it writes; signs
 
 
@@ -103,6 +108,18 @@ def readers(page, name, rounds, curves):
     return found
 
 
+def dropouts(page, name, curves):
+    """Return what is right on validation with each dropout, (dropouts, starts)."""
+    chosen, ends = best(curves), []
+    for drop in DROPS:
+        curve = curves[chosen]
+        if drop != 0.5:
+            curve, *_ = train_reader(page, name, RATES[name][chosen], ROUNDS, drop=drop)
+        ends.append(curve[:, -1])
+        print(name, "dropout", drop, ends[-1].mean().round(4), flush=True)
+    return {"dropout": ends}
+
+
 def pack(name, starts):
     """Return the weights of all starts as float16, {name/place: (starts, ...)}."""
     return {
@@ -120,11 +137,13 @@ def taggers(page, name, rates):
         tried.append((rate, np.mean([page["teach"](model, start)[-1] for start in range(3)])))
     best = max(tried, key=lambda row: row[1])[0]
     model = page["tagger"](name, best)
-    curves, marks = [], []
+    curves, marks, weights = [], [], []
     for start in range(ARTICLE_STARTS):
         curves.append(page["teach"](model, start))
         marks.append(np.mean(page["says_an"](model, *asked) == page["an_asked"]))
-    return {"article_rates": tried, "validation": curves, "test": marks}
+        weights.append(model.get_weights())
+    found = {"article_rates": tried, "validation": curves, "test": marks}
+    return found | (pack("weights", weights[:1]) if name == "GRU, both ways" else {})
 
 
 def writes(page):
@@ -149,23 +168,93 @@ def writes(page):
     return pack("weights", [weights]) | {"bits": bits, "lines": [line.encode() for line in lines]}
 
 
+def counted_signs(page):
+    """Return (signs in a row, bits a sign on validation) of models that count."""
+    text, judged = (page["text_of"](page[f"files_{part}"]) for part in ("train", "valid"))
+    tried = []
+    for order in ORDERS:
+        model = page["KneserNey"](text, order, len(page["signs_of_text"]))
+        tried.append((order, -np.log2(model.probability(judged)).mean()))
+    return {"tried": tried}
+
+
 def practise(page, name):
-    """Return the marks of a network on phrases, after each pass: (rates, starts, passes, marks)."""
+    """Return the marks of a network on phrases, after each pass: (rates, starts, passes, marks).
+
+    At the rate and pass that are best on validation, also which new characters are right.
+    """
     marks = np.zeros((len(page["speaker_rates"]), STARTS, PASSES, 3))
-    for at_rate, rate in zip(marks, page["speaker_rates"], strict=True):
+    hits = np.zeros((*marks.shape[:3], int(page["c_new"].sum())), bool)
+    for n, rate in enumerate(page["speaker_rates"]):
         model = page["speaker"](name, rate)
-        for start, at_start in enumerate(at_rate):
+        for start in range(STARTS):
             page["start_again"](model, seed=start)
             for done in range(PASSES):
                 page["one_pass"](model)
-                at_start[done] = page["three_marks"](model)
-    return {"phrases": marks}
+                marks[n, start, done] = page["three_marks"](model)
+                hits[n, start, done] = page["phrase_hits"](model)
+    rate, done = chosen_pass(marks)
+    return {"phrases": marks, "phrase_hits": hits[rate, :, done]}
+
+
+def chosen_pass(marks):
+    """Return the number of the rate and of the pass that are best on validation."""
+    by_pass = marks[..., 0].mean(axis=1)  # rates, passes
+    return np.unravel_index(by_pass.argmax(), by_pass.shape)
+
+
+def commonest(page, _):
+    """Return which new characters the commonest reading gets right."""
+    spoken, readings = page["spoken"], page["readings"]
+    pairs = [pair for p in page["new"] for pair in zip(p, spoken[p], strict=True)]
+    hits = [readings[c].most_common(1)[0][0] == s for c, s in pairs if c in page["several"]]
+    return {"phrase_hits": [hits]}
+
+
+def neighbours(page, _):
+    """Return which new characters counted neighbours get right, at the C best on validation."""
+    tried = [(c, count_neighbours(page, "judged", c).mean()) for c in PENALTIES]
+    best_c = max(tried, key=lambda row: row[1])[0]
+    return {"tried": tried, "phrase_hits": [count_neighbours(page, "new", best_c)]}
+
+
+def count_neighbours(page, part, c):
+    """Return which characters of phrases are right by a count of what stood around in training."""
+    phrases = page[part]
+    characters = np.array([one for one in "".join(phrases) if one in page["several"]])
+    hits = np.zeros(len(characters), bool)
+    for character in sorted(set(characters)):
+        hits[characters == character] = by_neighbours(page, character, phrases, c)
+    return hits
+
+
+def by_neighbours(page, character, phrases, c):
+    """Return, at each place of a character, whether its neighbours give its reading away."""
+    around, answers = [], []
+    for part in (page["known"], phrases):
+        cases = [(p, i) for p in part for i in range(len(p)) if p[i] == character]
+        around.append([company(*case) for case in cases])
+        answers.append(np.array([page["spoken"][p][i] for p, i in cases]))
+    occurs = page["CountVectorizer"](analyzer=lambda found: found, binary=True)
+    weighs = page["LogisticRegression"](C=c, max_iter=200)
+    model = page["make_pipeline"](occurs, weighs).fit(around[0], answers[0])
+    return model.predict(around[1]) == answers[1]
+
+
+def company(phrase, i):
+    """Return what stands around a character: its neighbours, and the others wherever they are."""
+    wide = f"^{phrase}$"
+    return [f"before {wide[i]}", f"after {wide[i + 2]}", *phrase[:i], *phrase[i + 1 :]]
 
 
 def tasks():
     """Yield (name of the task, function of the names and of what is found: its arrays)."""
     for name in RATES:
         yield f"{name}, rates", lambda page, _, name=name: choice(page, name)
+        yield (
+            f"{name}, dropout",
+            lambda page, found, name=name: dropouts(page, name, found[f"{name}/curves"]),
+        )
         for rounds in BUDGETS:
             yield (
                 f"{name}, {rounds} rounds",
@@ -174,6 +263,9 @@ def tasks():
                 ),
             )
     yield "writer", lambda page, _: writes(page)
+    yield "counts of signs", lambda page, _: counted_signs(page)
+    yield "commonest reading", commonest
+    yield "neighbours, counted", neighbours
     for name in SPEAKERS:
         yield f"{name}, phrases", lambda page, _, name=name: practise(page, name)
     for name in TAGGERS:
@@ -189,7 +281,7 @@ def make(folder, file=FILE):
             names = names or define(PAGE, CELLS)
             np.savez(kept, **measure(names, arrays))
         with np.load(kept) as stored:
-            name = re.sub(r", (rates|\d+ rounds|phrases|articles)$", "", task)
+            name = re.sub(r", (rates|dropout|\d+ rounds|phrases|articles)$", "", task)
             arrays |= {f"{name}/{field}": stored[field] for field in stored}
     np.savez_compressed(file, **{key: small(a) for key, a in arrays.items()})
 

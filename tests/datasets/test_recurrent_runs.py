@@ -25,11 +25,15 @@ def test_every_network_of_the_script_is_there_with_all_its_starts(stored):
         assert stored.hits[name].mean() > 0.7
         assert stored.reached[name].shape == (script.STARTS, 2, 12)
         assert np.all(stored.reached[name][:, :, 0] == 1) and np.all(stored.reached[name] > 0)
+        assert stored.dropout[name].shape == (len(script.DROPS), script.STARTS)
+        ends = stored.budgets[name, script.ROUNDS][:, -1]
+        np.testing.assert_array_equal(stored.dropout[name][script.DROPS.index(0.5)], ends)
         for rounds in (script.ROUNDS, *script.BUDGETS):
             assert stored.budgets[name, rounds].shape == (script.STARTS, rounds)
     for name in ("GRU", "GRU, no mask"):
         assert [key for key in stored.weights if key[0] == name] == [(name, n) for n in range(3)]
     assert list(stored.test) == list(script.TAGGERS)
+    assert ("GRU, both ways", 0) in stored.weights
     for name in script.TAGGERS:
         assert stored.an_rates[name][:, 0] == pytest.approx(script.ARTICLE_RATES)
         assert stored.test[name].shape == (script.ARTICLE_STARTS,)
@@ -43,9 +47,34 @@ def test_each_rate_was_chosen_between_two_that_were_worse(stored):
 
 def test_every_network_that_says_phrases_has_its_marks(stored):
     assert set(stored.phrases) == set(script.SPEAKERS)
-    for marks in stored.phrases.values():
+    for name, marks in stored.phrases.items():
         assert marks.shape == (2, script.STARTS, script.PASSES, 3)
         assert np.all((marks > 0.5) & (marks < 1))
+        rate, done = script.chosen_pass(marks)  # and there its hits give the mark of new phrases
+        hits = stored.phrase_hits[name]
+        np.testing.assert_allclose(hits.mean(axis=1), marks[rate, :, done, 1], atol=1e-6)
+
+
+def test_counted_neighbours_say_again_what_is_stored_of_them(stored):
+    tried = stored.tried["neighbours, counted"]
+    assert tried[:, 0] == pytest.approx(script.PENALTIES) and tried[:, 1].argmax() == 2
+    page = define(script.PAGE, [*script.CELLS[:2], "sounds-2", "sounds-3"])
+    characters = [c for c in "".join(page["new"]) if c in page["several"]]
+    long = [c == "长" for c in characters]
+    hits = script.by_neighbours(page, "长", page["new"], 3)
+    assert np.array_equal(hits, stored.phrase_hits["neighbours, counted"][0, long])
+    assert np.array_equal(
+        script.commonest(page, None)["phrase_hits"], stored.phrase_hits["commonest reading"]
+    )
+
+
+def test_counts_of_five_signs_are_as_surprised_as_is_stored(stored, monkeypatch):
+    page = define(script.PAGE, [*script.CELLS[:4], "writes-2"])
+    tried = stored.tried["counts of signs"]
+    assert tuple(tried[:, 0]) == script.ORDERS
+    monkeypatch.setattr(script, "ORDERS", script.ORDERS[:1])
+    (again,) = script.counted_signs(page)["tried"]
+    assert again == pytest.approx(tried[0], rel=1e-4)
 
 
 def test_what_was_written_is_what_the_stored_weights_write(stored):

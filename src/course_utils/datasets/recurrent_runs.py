@@ -21,6 +21,9 @@ def load_recurrent_runs():
         budgets : dict of (3, n) float32
             From (name, rounds), such as ("GRU", 24), to the same at the best rate; for
             ("GRU, no dropout", 24) too.
+        dropout : dict of (4, 3) float32
+            What three starts had right on validation after 12 rounds at that rate, with a dropout
+            of 0, 0.25, 0.5 and 0.75.
         hits : dict of (3, 1776) bool
             Which sentences of the test each start had right, after 24 rounds at the best rate.
         seconds : dict of float
@@ -41,12 +44,20 @@ def load_recurrent_runs():
             both ways", to its marks by rate (0.0025 and 0.005), start and pass: the share right of
             the characters with several readings on the validation phrases and on the test, and
             that of first characters in the training.
+        phrase_hits : dict of (n, 1920) bool
+            From the same names, "commonest reading" and "neighbours, counted" to the characters of
+            new phrases with several readings that are right: for three starts of a network at the
+            rate and pass that are best on validation, for one answer of what counts.
+        tried : dict of (n, 2) float32
+            For "neighbours, counted", C and the share right on validation; for "counts of signs",
+            the signs in a row and the bits a sign of validation docstrings.
         written : list of 4 (float, str)
             (bits a sign of new docstrings, what it wrote) of a GRU that has read others for 25,
             100, 400 and 1,600 batches.
         weights : dict of list of 6 (...) float32
-            For ("GRU", start) and ("GRU, no mask", start), after 24 rounds, and for ("writer", 0):
-            what they had learned, rounded to 16 bits.
+            For ("GRU", start) and ("GRU, no mask", start), after 24 rounds, for the writer
+            ("writer", 0), and for the first start of the test, ("GRU, both ways", 0): what they
+            had learned, rounded to 16 bits.
 
     Examples
     --------
@@ -56,8 +67,9 @@ def load_recurrent_runs():
     >>> runs.written[0][1][:2] == runs.written[1][1][:2]
     False
     """
-    names = "rates curves budgets hits seconds reached an_rates validation test phrases"
-    fields = {name: {} for name in [*names.split(), "written", "weights"]}
+    names = "rates curves budgets dropout hits seconds reached an_rates validation test phrases"
+    names += " phrase_hits tried written weights"
+    fields = {name: {} for name in names.split()}
     for key, values in read_shipped("recurrent_runs").items():
         name, field, *rest = key.replace("article_rates", "an_rates").split("/")
         if field in ("bits", "lines"):
