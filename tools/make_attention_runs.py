@@ -21,6 +21,7 @@ from sklearn.svm import SVC
 
 from course_utils import datasets
 from course_utils.engines import embedding, start_again
+from course_utils.same_texts import mark_of
 
 FILE = Path(datasets.__file__).parent / "data" / "attention_runs.npz"
 LENGTH, WIDTH = 24, 32  # words of a text that are read, and numbers of a word's vector
@@ -47,6 +48,7 @@ class Manual:
 
     def __init__(self):
         manual = datasets.load_docstrings()
+        self.mark = mark_of(manual)
         texts = [" ".join(re.findall(r"\w+", text)[:LENGTH]) for text in manual.sentences]
         kept = np.unique(texts, return_index=True)[1]
         self.texts, self.files = np.array(texts)[kept], np.array(manual.files)[kept]
@@ -325,6 +327,7 @@ def make(folder, file=FILE):
     }
     parts = {"watch": manual.watch, "test": manual.test}
     arrays = {f"files/{part}": np.unique(manual.files[rows]) for part, rows in parts.items()}
+    arrays["made_with"] = manual.mark
     for key, job in jobs.items():
         question, name = key.split("/")
         kept = Path(folder) / f"{question} {name}.npz"

@@ -22,6 +22,7 @@ from tokenizers import BertWordPieceTokenizer
 from course_utils import datasets, nn
 from course_utils.engines import embedding
 from course_utils.gpt import TiedOutput
+from course_utils.same_texts import mark_of
 
 FILE = Path(datasets.__file__).parent / "data" / "small_bert.npz"
 WORDS = 24  # of a text are read
@@ -97,6 +98,7 @@ def read_texts():
         "plain": np.array(plain),
         "plain_rows": encode(tokenizer, plain),
         "tokenizer": tokenizer.to_str(),
+        "made_with": mark_of(pool),
         **parts,
     }
 
@@ -286,6 +288,7 @@ def make(folder, file=FILE):
         short = train_short(found, folder, side)
         arrays |= {f"{side}/{name}": np.float32(values) for name, values in short.items()}
     arrays |= {f"files/{part}": found[part] for part in ("train", "validation", "test")}
+    arrays["made_with"] = found["made_with"]
     buffer = io.BytesIO()
     np.savez_compressed(buffer, tokenizer=found["tokenizer"], curve=curve, **SIZES, **arrays)
     Path(file).write_bytes(buffer.getvalue())

@@ -18,6 +18,7 @@ from tokenizers import ByteLevelBPETokenizer
 
 from course_utils import datasets
 from course_utils.gpt import build_gpt, surprise
+from course_utils.same_texts import mark_of
 
 FILE = Path(datasets.__file__).parent / "data" / "small_gpt.npz"
 VOCABULARY, END = 768, "<|end|>"  # 256 bytes, 511 merges, and the end of a document
@@ -100,7 +101,8 @@ def by_file(bits, documents, tokenizer):
 
 def make(folder, file=FILE):
     """Train every model and write to file what the course needs of them."""
-    parts = split(datasets.load_docstring_text("sklearn"))
+    text = datasets.load_docstring_text("sklearn")
+    parts = split(text)
     flat = {part: [*itertools.chain(*files.values())] for part, files in parts.items()}
     tokenizer = train_tokenizer(flat["train"])
     tokens = {part: tokens_of(tokenizer, documents) for part, documents in flat.items()}
@@ -110,7 +112,7 @@ def make(folder, file=FILE):
     def check(model):
         return bits_of(model, tokens["validation"]).sum() / size
 
-    arrays = {"steps": list(TRAININGS)}
+    arrays = {"steps": list(TRAININGS), "made_with": mark_of(text)}
     arrays["rates"] = [[r, check(*train(tokens["train"], 0, PART, folder, r))] for r in RATES]
     for steps, starts in TRAININGS.items():
         curves, bits = [], []

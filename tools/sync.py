@@ -22,7 +22,7 @@ COLAB = """\
 import sys
 
 if "google.colab" in sys.modules:
-    %pip install -q "course_utils[notebooks] @ git+{address}\""""
+    %pip install -q "course_utils[{extras}] @ git+{address}\""""
 
 
 def texts(root=ROOT):
@@ -69,7 +69,10 @@ def citation(address, root):
 def with_colab_cell(path, address):
     """Return the notebook's text, its Colab cell made or set right."""
     text = path.read_text(encoding="utf-8")
-    notebook, wanted = nbformat.reads(text, as_version=4), COLAB.format(address=address)
+    notebook = nbformat.reads(text, as_version=4)
+    read = any("load_docstring" in c.source for c in notebook.cells if c.cell_type == "code")
+    extras = "notebooks,docstrings" if read else "notebooks"  # texts are those of tested versions
+    wanted = COLAB.format(address=address, extras=extras)
     for cell in notebook.cells:
         if "google.colab" in cell.source:
             if cell.source == wanted:

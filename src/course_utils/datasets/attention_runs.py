@@ -33,6 +33,8 @@ def load_attention_runs():
             Share right in validation, after a training on a quarter of the files, three draws.
         histories : dict of lists of dict of (3,) float32
             For each network that names libraries, what each start's `fit` told by epoch.
+        made_with : list of 6 str
+            What its texts are known by, for `course_utils.same_texts.require_same_texts`.
 
     Examples
     --------
@@ -40,8 +42,9 @@ def load_attention_runs():
     >>> runs.parameters["library", "Transformer"], runs.test["library", "Transformer"].shape
     (95077, (3, 89))
     """
-    fields = {}
-    for key, values in read_shipped("attention_runs").items():
+    arrays, fields = read_shipped("attention_runs"), {}
+    made_with = arrays.pop("made_with").tolist()
+    for key, values in arrays.items():
         *contender, field = key.split("/")
         fields.setdefault(field, {})[tuple(contender)] = values
     learning = {key: [fields[name][key] for name in _LEARNING] for key in fields["loss"]}
@@ -55,4 +58,5 @@ def load_attention_runs():
             key: [dict(zip(_LEARNING, start, strict=True)) for start in zip(*several, strict=True)]
             for key, several in learning.items()
         },
+        made_with=made_with,
     )

@@ -15,7 +15,7 @@ from .dataset import Dataset
 from .packages import package_folder
 
 #: The name that is imported, and the name that pip knows.
-_LIBRARIES = {
+LIBRARIES = {
     "numpy": "numpy",
     "scipy": "scipy",
     "sklearn": "scikit-learn",
@@ -78,13 +78,13 @@ def load_docstrings(per_library=1_000):
     """
     per_library = as_integer("per_library", per_library, 1)
     rows, seen = [], set()
-    for label, library in enumerate(_LIBRARIES):
+    for label, library in enumerate(LIBRARIES):
         rows += _labelled(library, label, per_library, seen)
     return Dataset(
         CATALOGUE["docstrings"],
         sentences=[sentence for sentence, _, _ in rows],
         labels=np.array([label for _, label, _ in rows], dtype=np.int64),
-        label_names=list(_LIBRARIES),
+        label_names=list(LIBRARIES),
         files=[file for _, _, file in rows],
     )
 
@@ -120,7 +120,7 @@ def load_docstring_text(library="sklearn"):
     >>> sum(len(document) for document in text.documents) > 1_000_000
     True
     """
-    choose("library", library, tuple(_LIBRARIES))
+    choose("library", library, tuple(LIBRARIES))
     rows = [(doc, name) for name, path in _source_files(library) for doc in _docstrings(path)]
     return Dataset(
         CATALOGUE["docstring_text"],
@@ -146,7 +146,7 @@ def _labelled(library, label, limit, seen):
 
 def _source_files(library):
     """Return [(name, path)] of a library's modules, its tests and vendored code left out."""
-    folder = package_folder(library, _LIBRARIES[library])
+    folder = package_folder(library, LIBRARIES[library])
     paths = ((path.relative_to(folder.parent), path) for path in folder.rglob("*.py"))
     left_out = {"tests", "externals", "extern", "_external", "distutils"}
     return sorted(

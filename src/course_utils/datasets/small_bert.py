@@ -39,6 +39,8 @@ def load_small_bert():
             and the mean surprise on the validation files.
         short : dict of (3, n) float32
             Their surprise at each gap in the test files, by the start.
+        made_with : list of 6 str
+            What its texts are known by, for `course_utils.same_texts.require_same_texts`.
 
     Examples
     --------
@@ -63,4 +65,5 @@ def load_small_bert():
         guesses=arrays["counted/guesses"],
         tried={side: arrays[f"{side}/tried"] for side in sides},
         short={side: arrays[f"{side}/test"] for side in sides},
+        made_with=arrays["made_with"].tolist(),
     )

@@ -32,6 +32,8 @@ def load_small_gpt():
         test_bits : dict of (starts, 25) float64
             From the steps of a training to bits a byte on each test file at its end. The weights
             are those of the first start of the longest training.
+        made_with : list of 2 str
+            What its texts are known by, for `course_utils.same_texts.require_same_texts`.
 
     Examples
     --------
@@ -52,4 +54,5 @@ def load_small_gpt():
         rates=arrays["rates"],
         curves={steps: arrays[f"curves_{steps}"] for steps in trainings},
         test_bits={steps: arrays[f"bits_{steps}"] for steps in trainings},
+        made_with=arrays["made_with"].tolist(),
     )
