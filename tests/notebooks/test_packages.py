@@ -9,6 +9,8 @@ import tomllib
 import environment
 import nbformat
 
+from course_utils.datasets.docstrings import LIBRARIES
+
 NAME = re.compile(r"[\w.-]+")
 
 
@@ -32,10 +34,32 @@ def wishes(lines):
     return found
 
 
-def test_the_first_cell_installs_what_notebooks_import():
+def extras():
     project = tomllib.loads((environment.ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    extras = project["optional-dependencies"]
-    there = wishes([*project["dependencies"], *extras["data"], *extras["notebooks"]])
+    return project["dependencies"], project["optional-dependencies"]
+
+
+def test_libraries_whose_docstrings_are_read_have_one_version_for_every_python():
+    lock = (environment.ROOT / "requirements.lock").read_text("utf-8")
+    _, optional = extras()
+    told = wishes(optional["docstrings"])
+    assert set(told) == set(LIBRARIES.values())
+    for library, version in told.items():
+        found = re.findall(rf"^{library}(==.*)$", lock, re.M)
+        assert found == [version], f"{library}: one version in requirements.lock, here and there"
+
+
+def test_pages_that_read_docstrings_install_their_versions():
+    for path in (environment.ROOT / "notebooks").glob("*/*.ipynb"):
+        cells = [cell.source for cell in nbformat.read(path, as_version=4).cells[1:]]
+        (first,) = (source for source in cells if "google.colab" in source)
+        reads = any("load_docstring" in source for source in cells)
+        assert ("[notebooks,docstrings]" in first) == reads, path.stem
+
+
+def test_the_first_cell_installs_what_notebooks_import():
+    always, optional = extras()
+    there = wishes([*always, *optional["data"], *optional["notebooks"]])
     files = [environment.ROOT / f"requirements{kind}.txt" for kind in ("", "-book")]
     tested = wishes(line for file in files for line in file.read_text("utf-8").splitlines())
     assert {n: r for n, r in there.items() if n in tested and tested[n] != r} == {}
