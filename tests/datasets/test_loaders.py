@@ -39,7 +39,10 @@ COUNTED = {
     "tagged_news": lambda d: (
         f"{len(d.words):,} paragraphs, {sum(map(len, d.words)) / 1e6:.1f} million words"
     ),
-    "tagging_runs": lambda d: f"{2 * 3 + len(d.fields) + len(d.alone) // 3} trainings",
+    "tagging_runs": lambda d: (
+        f"{2 * 3 + len(d.dropouts) - 1 + len(d.fields) + len(d.alone) // 3 + len(d.english)}"
+        " trainings"
+    ),
     "word_ratings": lambda d: f"{len(d.words):,} words",
     "food_spending": lambda d: f"{len(d.income)} households",
     "longley": lambda d: "{:,} × {}".format(*d.data.shape),

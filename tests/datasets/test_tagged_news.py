@@ -34,10 +34,11 @@ def test_every_training_is_there(runs):
     for kind in runs.networks:
         assert runs.networks[kind].shape == (script.STARTS, 2, 62, 8)
         assert runs.broken[kind].shape == (script.STARTS, 2)
-        assert runs.learned[kind].shape == (script.STARTS, script.PASSES // 3, 2, 2)
+        assert runs.learned[kind].shape == (script.STARTS, script.PASSES, 2, 2)
     wanted = {f"{l2}/{script.EVERY['whole']}" for l2 in script.PENALTIES}
     assert set(runs.fields) == wanted | {"0.5/80", "0.5/10"}
-    assert set(runs.alone) == {str(l2) for l2 in script.PENALTIES}
+    assert set(runs.alone) == set(runs.english) == {str(l2) for l2 in script.PENALTIES}
+    assert set(runs.dropouts) == {str(dropout) for dropout in script.DROPOUTS}
 
 
 def test_counts_fit_one_another(runs):
@@ -55,6 +56,19 @@ def test_the_penalty_was_chosen_between_two_that_were_worse_or_alike(runs):
 
     tried = [f1(runs.fields[f"{l2}/20"]["validation"]) for l2 in script.PENALTIES]
     assert np.argmax(tried) == 1
+
+
+def test_other_settings_were_chosen_between_two_that_were_worse(runs):
+    assert max(runs.dropouts, key=runs.dropouts.get) == str(script.DROPOUTS[1])
+    curves = runs.learned["plain"][0, :, 1, 0]
+    assert runs.dropouts[str(script.DROPOUTS[1])] == curves.max()
+    assert max(runs.english, key=runs.english.get) == str(script.PENALTIES[1])
+
+
+def test_the_last_passes_add_little(runs):
+    for curves in runs.learned.values():
+        words = curves[:, :, 1, 0]
+        assert (words.max(axis=1) - words[:, :15].max(axis=1)).mean() < 0.01
 
 
 def test_allowed_paths_are_never_broken(runs):

@@ -19,18 +19,23 @@ def load_tagging_runs():
     Dataset
         networks : dict of (3, 2, 62, 8) int32
             From "plain" (a bidirectional LSTM with softmax) and "chain" (with a CRF) to the
-            tables of three starts: with free tags, and with allowed paths only.
+            tables of three starts, after the pass that was best on validation: with free tags,
+            and with allowed paths only.
         broken : dict of (3, 2) float64
             Under the same names, the share of test pieces with a forbidden step.
-        learned : dict of (3, 3, 2, 2) float64
-            F1 of words and of names on validation, free and allowed, after three, six and nine
-            passes.
+        learned : dict of (3, 20, 2, 2) float64
+            F1 of words and of names on validation, free and allowed, after each pass.
+        dropouts : dict of float
+            From each dropout to the highest F1 of words on validation that the softmax network's
+            first start reached with it.
         fields : dict of dict of (...) int32
             From the penalty and every how many paragraphs were learned from, such as "0.5/20", to
             a CRF's tables: "validation" (23, 8) and "test" (62, 8).
         alone : dict of dict of (...) int32
             From the penalty to the tables of logistic regression on each character, free and
             allowed: "validation" (2, 23, 8) and "test" (2, 62, 8).
+        english : dict of float
+            From the penalty to a CRF's F1 of roles in English, on validation.
 
     Examples
     --------
@@ -39,15 +44,23 @@ def load_tagging_runs():
     (3, 2, 62, 8)
     """
     names = {"test": "networks", "broken": "broken", "validation": "learned"}
-    fields = {name: {} for name in (*names.values(), "fields", "alone")}
+    fields = {name: {} for name in (*names.values(), "dropouts", "fields", "alone", "english")}
+    trained = {}
     for key, values in read_shipped("tagging_runs").items():
         kind, *setting, field = key.split("/")
         if kind == "network":
-            fields[names[field]].setdefault(setting[0], {})[setting[1]] = values
+            trained.setdefault(tuple(setting), {})[field] = values
+        elif kind == "english":
+            fields[kind][setting[0]] = float(values)
         else:
             place = fields[{"crf": "fields", "alone": "alone"}[kind]]
             place.setdefault("/".join(setting), {})[field] = values
-    for name in names.values():
-        starts = fields[name]
-        fields[name] = {kind: np.stack([s[k] for k in sorted(s)]) for kind, s in starts.items()}
+    for (kind, dropout, start), run in trained.items():
+        if kind == "plain" and start == "0":
+            fields["dropouts"][dropout] = float(run["validation"][:, 1, 0].max())
+    best = max(fields["dropouts"], key=fields["dropouts"].get)
+    for kind in ("plain", "chain"):
+        starts = [run for key, run in sorted(trained.items()) if key[:2] == (kind, best)]
+        for field, name in names.items():
+            fields[name][kind] = np.stack([run[field] for run in starts])
     return Dataset(CATALOGUE["tagging_runs"], **fields)
