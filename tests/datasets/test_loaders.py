@@ -43,6 +43,8 @@ COUNTED = {
         f"{2 * 3 + len(d.dropouts) - 1 + len(d.fields) + len(d.alone) // 3 + len(d.english)}"
         " trainings"
     ),
+    "control_runs": lambda d: f"{len(d.notes)} ways to learn, 5 runs each",
+    "tagging_runs": lambda d: f"{2 * 3 + len(d.fields) + len(d.alone) // 3} trainings",
     "word_ratings": lambda d: f"{len(d.words):,} words",
     "food_spending": lambda d: f"{len(d.income)} households",
     "longley": lambda d: "{:,} × {}".format(*d.data.shape),

@@ -9,6 +9,7 @@ from .block_ablation import load_block_ablation
 from .book_passages import load_book_passages
 from .coins_and_faces import load_coins, load_faces
 from .compression_runs import load_compression_runs
+from .control_runs import load_control_runs
 from .corpora import fetch_imdb, fetch_parallel_corpus, fetch_text8
 from .credits import load_credits
 from .data_runs import load_data_runs
@@ -100,6 +101,7 @@ __all__ = [
     "load_co2",
     "load_coins",
     "load_compression_runs",
+    "load_control_runs",
     "load_credits",
     "load_data_runs",
     "load_depth_runs",

@@ -819,6 +819,17 @@ _ENTRIES = (
         source="made for this course by tools/make_speech_runs.py",
     ),
     Included(
+        name="control_runs",
+        holds="learners that balance a pole on a cart",
+        size="7 ways to learn, 5 runs each",
+        description="Policy gradients with four weights or a small network, random search and "
+        "Q-learning with a table, for 200,000 steps of a pole on a cart, and three of them on "
+        "machines drawn anew for each start: learning curves, falls, the weights, and the "
+        "settings that were tried with other runs.",
+        licence="CC0 1.0",
+        source="made for this course by tools/make_control_runs.py",
+    ),
+    Included(
         name="number_words",
         holds="numbers in words and in digits",
         size="as many as you ask for",
