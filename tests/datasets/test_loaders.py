@@ -44,7 +44,6 @@ COUNTED = {
         " trainings"
     ),
     "control_runs": lambda d: f"{len(d.notes)} ways to learn, 5 runs each",
-    "tagging_runs": lambda d: f"{2 * 3 + len(d.fields) + len(d.alone) // 3} trainings",
     "word_ratings": lambda d: f"{len(d.words):,} words",
     "food_spending": lambda d: f"{len(d.income)} households",
     "longley": lambda d: "{:,} × {}".format(*d.data.shape),
