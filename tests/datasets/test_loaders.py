@@ -44,6 +44,7 @@ COUNTED = {
         " trainings"
     ),
     "control_runs": lambda d: f"{len(d.notes)} ways to learn, 5 runs each",
+    "translation_runs": lambda d: f"{sum(map(len, d.losses.values()))} trainings",
     "word_ratings": lambda d: f"{len(d.words):,} words",
     "food_spending": lambda d: f"{len(d.income)} households",
     "longley": lambda d: "{:,} × {}".format(*d.data.shape),

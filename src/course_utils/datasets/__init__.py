@@ -74,6 +74,7 @@ from .tagged_news import load_tagged_news
 from .tagging_runs import load_tagging_runs
 from .text import load_analogies, load_news, load_reviews, load_wikipedia, load_word_similarity
 from .text_runs import load_text_runs
+from .translation_runs import load_translation_runs
 from .word_vectors import load_dictionary_vectors
 
 __all__ = [
@@ -159,6 +160,7 @@ __all__ = [
     "load_tagged_news",
     "load_tagging_runs",
     "load_text_runs",
+    "load_translation_runs",
     "load_wikipedia",
     "load_wine",
     "load_word_ratings",

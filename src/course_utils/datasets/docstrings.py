@@ -106,6 +106,8 @@ def load_docstring_text(library="sklearn"):
             As they stand in the source.
         files : list of n str
             Where each stands.
+        names : list of n str
+            The class or function that each describes; "" for a module.
 
     Raises
     ------
@@ -121,11 +123,12 @@ def load_docstring_text(library="sklearn"):
     True
     """
     choose("library", library, tuple(LIBRARIES))
-    rows = [(doc, name) for name, path in _source_files(library) for doc in _docstrings(path)]
+    rows = [(*row, file) for file, path in _source_files(library) for row in _named(path)]
     return Dataset(
         CATALOGUE["docstring_text"],
-        documents=[doc for doc, _ in rows],
-        files=[name for _, name in rows],
+        documents=[doc for doc, _, _ in rows],
+        files=[file for _, _, file in rows],
+        names=[name for _, name, _ in rows],
     )
 
 
@@ -156,12 +159,18 @@ def _source_files(library):
 
 def _docstrings(path):
     """Return the docstrings of a module, its classes and functions, indentation removed."""
+    return [text for text, _ in _named(path)]
+
+
+def _named(path):
+    """Return [(docstring, name)] of a module, its classes and functions."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an unknown escape in another project's string
         tree = ast.parse(path.read_bytes())
     kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    texts = (ast.get_docstring(node) for node in _statements(tree) if isinstance(node, kinds))
-    return [text for text in texts if text]
+    nodes = (node for node in _statements(tree) if isinstance(node, kinds))
+    texts = ((ast.get_docstring(node), getattr(node, "name", "")) for node in nodes)
+    return [(text, name) for text, name in texts if text]
 
 
 def _statements(tree):
