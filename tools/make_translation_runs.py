@@ -1,6 +1,6 @@
 """Make the data set translation_runs.npz: what small networks translate and summarise.
 
-Run `python tools/make_translation_runs.py [file]`. It takes nine minutes of one core; what is in
+Run `python tools/make_translation_runs.py [file]`. It takes some minutes of one core; what is in
 the file already is not trained again, and `python tools/make_translation_runs.py FILE 4` stops
 after four trainings. Data and network are those of the page applications/translation_and_summaries:
 its cells are run, up to those that read the file. Keras 3.15.1 on TensorFlow made the file that we
@@ -26,12 +26,14 @@ CELLS = (
     "split",
     "translator",
     "numbers",
+    "symbol-loss",
     "network",
     "greedy",
     "docstrings",
     "summaries",
 )
-STARTS, BATCH = 3, 32
+BATCH = 32
+STARTS = {"EN-ZH": 3, "summary": 1, "ZH-EN": 1}
 PASSES = {"EN-ZH": 16, "ZH-EN": 16, "summary": 10}
 STEPS = {"EN-ZH": 26, "ZH-EN": 18, "summary": 18}
 DROP, RATE = 0.15, 0.006
@@ -73,17 +75,17 @@ def rounded(weights):
 
 
 class Job:
-    """One task, with or without copying: a network that learns from several starts."""
+    """One task: a network that learns from several starts."""
 
-    def __init__(self, page, task, copying, drop=DROP, rate=RATE):
+    def __init__(self, page, task):
         """Build the network."""
-        self.page, self.task, self.rate = page, task, rate
+        self.page, self.task = page, task
         self.texts = bitexts(page, task)
         self.read, self.write = (
             page["vocabulary"](lists) for lists in zip(*self.texts[0], strict=True)
         )
         sizes = len(self.read), len(self.write)
-        self.learn, self.use = page["network"](*sizes, copying, drop=drop)
+        self.learn, self.use = page["network"](*sizes, drop=DROP)
         self.learn.compile(keras.optimizers.Adam(clipnorm=1.0), per_symbol)
         self.arrays, self.check = (
             page["coded"](texts, self.read, self.write) for texts in self.texts[:2]
@@ -94,7 +96,7 @@ class Job:
         start_again(self.learn, seed=start)
         passes, rng, seen = PASSES[self.task], np.random.default_rng(start), []
         for n in range(passes):
-            self.learn.optimizer.learning_rate = self.rate * np.cos(np.pi / 2 * n / passes)
+            self.learn.optimizer.learning_rate = RATE * np.cos(np.pi / 2 * n / passes)
             losses = [
                 float(self.learn.train_on_batch(list(batch), batch[2]))
                 for batch in batches(self.arrays, rng)
@@ -106,7 +108,7 @@ class Job:
         return np.float32(seen), whole, scales
 
     def say(self, k):
-        """Write what validation (1) or test (2) ask for, tokens with a space between."""
+        """Write what a part asks for (2 is the test), tokens with a space between."""
         asked = [source for source, _ in self.texts[k]]
         found = self.page["greedy"](self.use, asked, self.read, self.write, STEPS[self.task])
         return np.array([" ".join(words) for words in found])
@@ -116,26 +118,20 @@ def jobs(page):
     """Yield a name and a function for each training: the function returns named arrays."""
     built = {}
 
-    def run(task, copying, start):
-        if (task, copying) not in built:
+    def run(task, start):
+        if task not in built:
             built.clear()
-            built[task, copying] = Job(page, task, copying)
-        job = built[task, copying]
-        losses, whole, scales = job.train(start)
-        found = {"losses": losses, "test": job.say(2)}
-        if (task, copying, start) == ("EN-ZH", True, 0):
+            built[task] = Job(page, task)
+        losses, whole, scales = built[task].train(start)
+        found = {"losses": losses, "test": built[task].say(2)}
+        if (task, start) == ("EN-ZH", 0):
             for n, (w, scale) in enumerate(zip(whole, scales, strict=True)):
                 found |= {f"weights/{n:02}": w, f"scales/{n:02}": scale}
         return found
 
-    first = [("EN-ZH", True, n) for n in range(STARTS)] + [
-        ("summary", True, n) for n in range(STARTS)
-    ]
-    first += [("EN-ZH", False, 0), ("ZH-EN", True, 0)]
-    rest = [(*kind, n) for kind in (("ZH-EN", True), ("EN-ZH", False)) for n in range(1, STARTS)]
-    for task, copying, start in first + rest:
-        name = f"{task}/{'copying' if copying else 'writing'}/{start}"
-        yield name, lambda t=task, c=copying, n=start: run(t, c, n)
+    for task, starts in STARTS.items():
+        for start in range(starts):
+            yield f"{task}/{start}", lambda t=task, n=start: run(t, n)
 
 
 def main(file=FILE, most=99):

@@ -75,3 +75,7 @@ def test_whole_docstrings_are_more_text():
     assert len(text.documents) == len(text.files) > 1_000
     assert any("Parameters\n----------" in document for document in text.documents)
     assert set(file.split("/")[0] for file in text.files) == {"numpy"}
+    assert len(text.names) == len(text.files)
+    place = text.names.index("vstack")
+    assert text.documents[place].startswith("Stack arrays in sequence vertically")
+    assert "" in text.names, "a module has no name"
