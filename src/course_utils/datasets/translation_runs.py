@@ -25,7 +25,7 @@ def load_translation_runs():
     --------
     >>> runs = load_translation_runs()
     >>> len(runs.weights)
-    16
+    18
     """
     stored = read_shipped("translation_runs")
     found = {"test": {}, "losses": {}}
