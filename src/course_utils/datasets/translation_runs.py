@@ -1,5 +1,7 @@
 """What small networks translated and summarised."""
 
+import numpy as np
+
 from .catalogue import CATALOGUE
 from .dataset import Dataset
 from .shipped import read_shipped
@@ -34,6 +36,7 @@ def load_translation_runs():
         if field in found:
             values = stored[key] if field == "losses" else stored[key].tolist()
             found[field].setdefault(name, []).append(values)
+    found["losses"] = {name: np.stack(starts) for name, starts in found["losses"].items()}
     scales = [stored[key] for key in sorted(stored) if "/scales/" in key]
     whole = [stored[key] for key in sorted(stored) if "/weights/" in key]
     weights = [w * scale for w, scale in zip(whole, scales, strict=True)]
