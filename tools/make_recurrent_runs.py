@@ -22,6 +22,7 @@ import numpy as np
 from page_cells import define
 
 from course_utils import datasets
+from course_utils.same_texts import mark_of
 
 FILE = Path(datasets.__file__).parent / "data" / "recurrent_runs.npz"
 PAGE = Path(__file__).parents[1] / "notebooks" / "code" / "rnn.ipynb"
@@ -283,6 +284,7 @@ def make(folder, file=FILE):
         with np.load(kept) as stored:
             name = re.sub(r", (rates|dropout|\d+ rounds|phrases|articles)$", "", task)
             arrays |= {f"{name}/{field}": stored[field] for field in stored}
+    arrays["made_with"] = np.array(mark_of(datasets.load_docstrings()))
     np.savez_compressed(file, **{key: small(a) for key, a in arrays.items()})
 
 

@@ -3,7 +3,12 @@
 import pytest
 
 from course_utils import same_texts
-from course_utils.datasets import load_attention_runs, load_docstrings, load_small_bert
+from course_utils.datasets import (
+    load_attention_runs,
+    load_docstrings,
+    load_recurrent_runs,
+    load_small_bert,
+)
 from course_utils.datasets.catalogue import CATALOGUE
 from course_utils.datasets.dataset import Dataset
 from course_utils.same_texts import mark_of, require_same_texts
@@ -87,5 +92,5 @@ def test_files_that_were_changed_are_installed_again(installed):
 
 def test_what_is_shipped_belongs_to_what_is_installed():
     installed = load_docstrings()
-    for stored in (load_small_bert(), load_attention_runs()):
+    for stored in (load_small_bert(), load_attention_runs(), load_recurrent_runs()):
         require_same_texts(stored, installed)

@@ -58,6 +58,8 @@ def load_recurrent_runs():
             For ("GRU", start) and ("GRU, no mask", start), after 24 rounds, for the writer
             ("writer", 0), and for the first start of the test, ("GRU, both ways", 0): what they
             had learned, rounded to 16 bits.
+        made_with : list of 6 str
+            What its texts are known by, for `course_utils.same_texts.require_same_texts`.
 
     Examples
     --------
@@ -70,7 +72,9 @@ def load_recurrent_runs():
     names = "rates curves budgets dropout hits seconds reached an_rates validation test phrases"
     names += " phrase_hits tried written weights"
     fields = {name: {} for name in names.split()}
-    for key, values in read_shipped("recurrent_runs").items():
+    arrays = read_shipped("recurrent_runs")
+    made_with = arrays.pop("made_with").tolist()
+    for key, values in arrays.items():
         name, field, *rest = key.replace("article_rates", "an_rates").split("/")
         if field in ("bits", "lines"):
             fields["written"][field] = values
@@ -89,4 +93,4 @@ def load_recurrent_runs():
     bits, lines = (fields["written"][part] for part in ("bits", "lines"))
     lines = [line.decode() for line in lines]
     fields["written"] = list(zip(bits.tolist(), lines, strict=True))
-    return Dataset(CATALOGUE["recurrent_runs"], **fields)
+    return Dataset(CATALOGUE["recurrent_runs"], **fields, made_with=made_with)
