@@ -54,7 +54,7 @@ def load_recurrent_runs():
         written : list of 4 (float, str)
             (bits a sign of new docstrings, what it wrote) of a GRU that has read others for 25,
             100, 400 and 1,600 batches.
-        weights : dict of list of 6 (...) float32
+        weights : dict of lists of (...) float32
             For ("GRU", start) and ("GRU, no mask", start), after 24 rounds, for the writer
             ("writer", 0), and for the first start of the test, ("GRU, both ways", 0): what they
             had learned, rounded to 16 bits.
