@@ -152,21 +152,24 @@ def reinforce(w, rng, rate, carts=10, budget=200_000, draw=None, **options):
 def search(runs, rng, tries, starts, budget=200_000, draw=None):
     """Draw vectors of four numbers, keep the best quarter, draw the next around them."""
     middle, width, used, falls, notes = np.zeros((runs, 4)), np.ones((runs, 4)), 0, 0, []
-    while np.min(used) < budget:
+    goes, length = np.ones(runs, bool), 0
+    while True:
         w = middle[:, None] + width[:, None] * rng.normal(size=(runs, tries, 4))
         machine = draw(rng, (runs, 1, starts)) if draw else {}
         start = np.repeat(fresh(rng, (runs, 1, starts)), tries, axis=1)
         policy = lambda s, w=w: np.sum(s / SCALE * w[:, :, None], axis=-1) > 0  # noqa: E731
         lasted = play(policy, start, rng=rng, **machine)
+        cost = np.minimum(lasted + 1, 500).sum(axis=(1, 2))
+        goes = goes & (used + cost <= budget)  # a round that does not fit teaches nothing
+        if not goes.any():
+            return [middle[..., None]], np.array(notes)
+        used, falls = used + goes * cost, falls + goes * (lasted < 500).sum(axis=(1, 2))
+        length = np.where(goes, lasted.mean(axis=(1, 2)), length)
+        notes.append([used, falls, length])
         best = np.argsort(-lasted.mean(axis=2), axis=1)[:, : tries // 4, None]
         best = np.take_along_axis(w, best, axis=1)
-        goes = used < np.full(runs, budget)
-        used = used + goes * np.minimum(lasted + 1, 500).sum(axis=(1, 2))
-        falls = falls + goes * (lasted < 500).sum(axis=(1, 2))
-        notes.append([used, falls, lasted.mean(axis=(1, 2))])
         middle = np.where(goes[:, None], best.mean(axis=1), middle)
         width = np.where(goes[:, None], 0.5 * width + 0.5 * best.std(axis=1) + 0.02, width)
-    return [middle[..., None]], np.array(notes)
 
 
 def cell(state, cells):

@@ -25,7 +25,11 @@ def test_every_learner_of_the_script_is_there_with_five_runs(runs):
         assert runs.tried[learner].shape == (len(settings), 2)
         assert runs.notes[learner].shape[1:] == (3, 5)
         assert all(len(w) == 5 for w in runs.weights[learner])
-        assert np.all(runs.notes[learner][-1, 0] >= script.BUDGET)
+        used = runs.notes[learner][-1, 0]
+        if learner.startswith("random search"):  # the last round that fits
+            assert np.all(used <= script.BUDGET)
+        else:  # the last update is finished
+            assert np.all((used >= script.BUDGET) & (used < 1.03 * script.BUDGET))
 
 
 def test_the_chosen_setting_holds_most_and_falls_least_among_equals(runs):
@@ -38,8 +42,8 @@ def test_the_chosen_setting_holds_most_and_falls_least_among_equals(runs):
 @pytest.mark.parametrize("learner", script.TRIALS)
 def test_the_first_steps_are_the_same_again(runs, learner):
     setting = script.TRIALS[learner][runs.best[learner]]
-    # A table's rate falls over its budget, so it learns for all of it.
-    budget = script.BUDGET if learner.startswith("Q") else 4000
+    # A table's rate falls over its budget, so it learns for all of it; a search has large rounds.
+    budget = {"Q": script.BUDGET, "r": 40_000}.get(learner[0], 4000)
     _, notes = script.learn(learner, setting, 5, script.SEEDS["learn"], budget=budget)
     np.testing.assert_allclose(notes[0], runs.notes[learner][0], rtol=1e-3)
 
