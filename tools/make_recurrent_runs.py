@@ -34,12 +34,12 @@ CELLS = (
     "three-recurrent-readers-2",  # the readers
     "three-recurrent-readers-4",
     "how-far-back-2",  # how far a change of the state gets
+    "writes-2",  # letter by letter
+    "writes-3",
     "the-other-direction-2",  # the articles
     "the-other-direction-3",
     "the-other-direction-5",
     "the-other-direction-10",  # the taggers
-    "writes-2",  # letter by letter
-    "writes-3",
     "sounds-2",  # phrases and how they sound
     "sounds-3",
     "sounds-9",  # the networks that say them
