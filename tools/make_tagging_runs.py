@@ -20,9 +20,9 @@ FILE = Path(datasets.__file__).parent / "data" / "tagging_runs.npz"
 PAGE = Path(__file__).parents[1] / "notebooks" / "applications" / "tagging.ipynb"
 CELLS = (
     "set-up",
+    "look-up",
     "pieces",
     "split",
-    "look-up",
     "tags",
     "counts",
     "viterbi",

@@ -32,26 +32,26 @@ def test_every_network_of_the_script_is_there_with_all_its_starts(stored):
             assert stored.budgets[name, rounds].shape == (script.STARTS, rounds)
     for name in ("GRU", "GRU, no mask"):
         assert [key for key in stored.weights if key[0] == name] == [(name, n) for n in range(3)]
-    assert list(stored.test) == list(script.TAGGERS)
+    assert list(stored.articles["test"]) == list(script.TAGGERS)
     assert ("GRU, both ways", 0) in stored.weights
     for name in script.TAGGERS:
-        assert stored.an_rates[name][:, 0] == pytest.approx(script.ARTICLE_RATES)
-        assert stored.test[name].shape == (script.ARTICLE_STARTS,)
+        assert stored.articles["rates"][name][:, 0] == pytest.approx(script.ARTICLE_RATES)
+        assert stored.articles["test"][name].shape == (script.ARTICLE_STARTS,)
 
 
 def test_each_rate_was_chosen_between_two_that_were_worse(stored):
     shares = [curves[:, :, -1].mean(axis=1) for curves in stored.curves.values()]
-    for tried in [*shares, stored.an_rates["GRU, both ways"][:, 1]]:
+    for tried in [*shares, stored.articles["rates"]["GRU, both ways"][:, 1]]:
         assert 0 < tried.argmax() < len(tried) - 1
 
 
 def test_every_network_that_says_phrases_has_its_marks(stored):
-    assert set(stored.phrases) == set(script.SPEAKERS)
-    for name, marks in stored.phrases.items():
+    assert set(stored.sounds["marks"]) == set(script.SPEAKERS)
+    for name, marks in stored.sounds["marks"].items():
         assert marks.shape == (2, script.STARTS, script.PASSES, 3)
         assert np.all((marks > 0.5) & (marks < 1))
         rate, done = script.chosen_pass(marks)  # and there its hits give the mark of new phrases
-        hits = stored.phrase_hits[name]
+        hits = stored.sounds["hits"][name]
         np.testing.assert_allclose(hits.mean(axis=1), marks[rate, :, done, 1], atol=1e-6)
 
 
@@ -62,9 +62,9 @@ def test_counted_neighbours_say_again_what_is_stored_of_them(stored):
     characters = [c for c in "".join(page["new"]) if c in page["several"]]
     long = [c == "长" for c in characters]
     hits = script.by_neighbours(page, "长", page["new"], 3)
-    assert np.array_equal(hits, stored.phrase_hits["neighbours, counted"][0, long])
+    assert np.array_equal(hits, stored.sounds["hits"]["neighbours, counted"][0, long])
     assert np.array_equal(
-        script.commonest(page, None)["phrase_hits"], stored.phrase_hits["commonest reading"]
+        script.commonest(page, None)["phrase_hits"], stored.sounds["hits"]["commonest reading"]
     )
 
 

@@ -70,8 +70,9 @@ class Dataset:
         raise AttributeError(f"no field {name!r}; there are {', '.join(vars(self))}")
 
     def __repr__(self):
-        """Outline every field, a shape or a length, on one line."""
-        shown = [_outline(n, value) for n, value in vars(self).items() if n not in self._ABOUT]
+        """Outline every field, a shape or a length, on one line; not what is said about them."""
+        about = (*self._ABOUT, "made_with")  # the texts that trainings belong to
+        shown = [_outline(n, value) for n, value in vars(self).items() if n not in about]
         return f"<Dataset {self.name}: {', '.join(shown)}>"
 
 

@@ -6,6 +6,14 @@ from .catalogue import CATALOGUE
 from .dataset import Dataset
 from .shipped import read_shipped
 
+_NESTED = {  # where the parts of two fields come from
+    "article_rates": ("articles", "rates"),
+    "validation": ("articles", "validation"),
+    "test": ("articles", "test"),
+    "phrases": ("sounds", "marks"),
+    "phrase_hits": ("sounds", "hits"),
+}
+
 
 def load_recurrent_runs():
     """Trainings of recurrent networks on sentences, on articles, on text and on Chinese phrases.
@@ -32,22 +40,18 @@ def load_recurrent_runs():
             How long the gradient of the logit is by the state of 0, 1, … 11 words before the end
             of test sentences of twelve words, in parts of that at the end: before each start's
             training and after 24 rounds.
-        an_rates : dict of (n, 2) float32
-            From the name of a network that chooses between a and an, such as "GRU, both ways", to
-            rates, and the share of validation articles that three starts had right, on average.
-        validation : dict of (5, 5) float32
-            What five starts at the chosen rate had right on validation, after each epoch.
-        test : dict of (5,) float32
-            What they had right on the test.
-        phrases : dict of (2, 3, 10, 3) float32
-            From the name of a network that says the characters of `load_pinyin`, such as "GRU,
-            both ways", to its marks by rate (0.0025 and 0.005), start and pass: the share right of
-            the characters with several readings on the validation phrases and on the test, and
-            that of first characters in the training.
-        phrase_hits : dict of (n, 1920) bool
-            From the same names, "commonest reading" and "neighbours, counted" to the characters of
-            new phrases with several readings that are right: for three starts of a network at the
-            rate and pass that are best on validation, for one answer of what counts.
+        articles : dict of dict of (...) float32
+            Of networks that choose between a and an, such as "GRU, both ways": "rates", with the
+            share of validation articles that three starts had right, on average; "validation",
+            what five starts at the chosen rate had right after each of five epochs; "test", what
+            they had right on the test.
+        sounds : dict of dict of (...) float32
+            Of those that say the characters of `load_pinyin`. "marks" of networks by rate (0.0025
+            and 0.005), start and pass: the share right of the characters with several readings on
+            the validation phrases and on the test, and that of first characters in the training.
+            "hits", of "commonest reading" and "neighbours, counted" too: 1 for each such
+            character of new phrases that is right, by three starts of a network at the rate and
+            pass that are best on validation, by one answer of what counts.
         tried : dict of (n, 2) float32
             For "neighbours, counted", C and the share right on validation; for "counts of signs",
             the signs in a row and the bits a sign of validation docstrings.
@@ -64,19 +68,23 @@ def load_recurrent_runs():
     Examples
     --------
     >>> runs = load_recurrent_runs()
-    >>> list(runs.rates), list(runs.test)
+    >>> list(runs.rates), list(runs.articles["test"])
     (['SimpleRNN', 'LSTM', 'GRU'], ['GRU, left to right', 'GRU, both ways'])
     >>> runs.written[0][1][:2] == runs.written[1][1][:2]
     False
     """
-    names = "rates curves budgets dropout hits seconds reached an_rates validation test phrases"
-    names += " phrase_hits tried written weights"
+    names = (
+        "rates curves budgets dropout hits seconds reached articles sounds tried written weights"
+    )
     fields = {name: {} for name in names.split()}
     arrays = read_shipped("recurrent_runs")
     made_with = arrays.pop("made_with").tolist()
     for key, values in arrays.items():
-        name, field, *rest = key.replace("article_rates", "an_rates").split("/")
-        if field in ("bits", "lines"):
+        name, field, *rest = key.split("/")
+        if field in _NESTED:
+            group, part = _NESTED[field]
+            fields[group].setdefault(part, {})[name] = values.astype(np.float32)
+        elif field in ("bits", "lines"):
             fields["written"][field] = values
         elif field == "seconds":
             fields[field][name] = float(values)
