@@ -21,7 +21,7 @@ from examples import (
 from numpy.testing import assert_allclose, assert_array_equal
 
 from course_utils import nn
-from course_utils.nn.fast import threads
+from course_utils.nn import threads
 
 TOOLS = {"KVCache", "check_gradients", "differentiable", "vjp"}  # no functions of arrays
 every = pytest.mark.parametrize("name", DIFFERENTIABLE)
@@ -97,7 +97,7 @@ def read_only(array):
 
 def test_many_callers_at_once_get_what_one_gets_and_leave_blas_as_it_was(monkeypatch):
     monkeypatch.setattr(threads, "WORTH_IT", 0)  # every one of them shares its work out
-    monkeypatch.setattr(threads, "blas_threads", lambda: 2)
+    monkeypatch.setattr(threads, "_blas_threads", lambda: 2)
 
     def call(name):
         op, arguments = example(name)

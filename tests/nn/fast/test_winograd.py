@@ -10,8 +10,8 @@ from examples import normal as wide
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_utils.nn import conv2d, fast, vjp
-from course_utils.nn.fast import threads, uneven_tiles, winograd
+from course_utils.nn import conv2d, fast, threads, vjp
+from course_utils.nn.fast import uneven_tiles, winograd
 from course_utils.nn.geometry import read_geometry
 
 normal = functools.partial(wide, dtype=np.float32)
@@ -147,7 +147,7 @@ def test_a_tile_stands_out_by_its_squares():
 @pytest.mark.parametrize(("size", "channels"), [(56, 64), (28, 128), (14, 256), (7, 512)])
 @pytest.mark.parametrize(("count", "most"), [(1, 3e6), (2, 6.4e6)])
 def test_winograd_holds_little_in_either_direction(size, channels, count, most, monkeypatch):
-    monkeypatch.setattr(threads, "blas_threads", lambda: count)
+    monkeypatch.setattr(threads, "_blas_threads", lambda: count)
     x, kernel = normal(8, size, size, channels), normal(3, 3, channels, channels)
     assert winograd.pays(x, kernel.shape, same(x), 1)
     padded = 8 * (size + 2) ** 2 * channels * 4

@@ -12,7 +12,7 @@ import numpy as np
 
 from course_utils.nn.fast.memory import copy_part, restride
 from course_utils.nn.fast.small_products import Scratch
-from course_utils.nn.fast.threads import run
+from course_utils.nn.threads import run
 
 COST = 32  # products of a matrix product that take as long as one output here
 BAND = 14  # output rows for which the padded input is held

@@ -17,7 +17,7 @@ import numpy as np
 
 from course_utils.nn.fast.memory import restride
 from course_utils.nn.fast.small_products import MULTIPLICATIONS, Scratch, product
-from course_utils.nn.fast.threads import run
+from course_utils.nn.threads import run
 
 BLOCK = 1 << 18  # numbers of a block of windows: a megabyte in float32
 MIN_ROWS = 256  # rows that a block should have: fewer, and the product waits for the kernel

@@ -25,7 +25,7 @@ import numpy as np
 from course_utils.nn.fast.attention_heads import flatten
 from course_utils.nn.fast.small_products import Scratch, product
 from course_utils.nn.fast.switch import optional
-from course_utils.nn.fast.threads import run
+from course_utils.nn.threads import run
 
 MIN_QUERIES, MIN_SCORES = 8, 2**13  # fewer queries or scores, and blocks do not pay
 SAFE_SCORE, LARGEST = 32.0, 1e37  # in powers of two; of scores, and of sums of values

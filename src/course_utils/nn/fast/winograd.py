@@ -26,7 +26,6 @@ from numpy.polynomial.polynomial import polyfromroots
 
 from course_utils.nn.fast.memory import copy_part, restride
 from course_utils.nn.fast.small_products import MULTIPLICATIONS, Scratch
-from course_utils.nn.fast.threads import run
 from course_utils.nn.fast.uneven_tiles import (
     REACH,
     TILE,
@@ -35,6 +34,7 @@ from course_utils.nn.fast.uneven_tiles import (
     standing_out,
     sums_over_tiles,
 )
+from course_utils.nn.threads import run
 
 # An output is a sum over channels: of each, a tile of x with the kernel. Its error is at most
 # PROMISE · √(Σ |tile|²|kernel|²), where |a|² is the sum of a's squares; for the kernel's gradient

@@ -25,7 +25,7 @@ def run(work, blocks, operations):
     Returns what the calls returned, as a list in order. Within work, `run` makes no more threads:
     a part that waited for others in the same pool might wait for ever.
     """
-    count = min(blas_threads(), len(blocks)) if operations > WORTH_IT else 1
+    count = min(_blas_threads(), len(blocks)) if operations > WORTH_IT else 1
     if count <= 1 or _is_part.get():
         return [work(blocks)]
     edges = [i * len(blocks) // count for i in range(count + 1)]
@@ -46,7 +46,7 @@ def _part(work, blocks):
     return work(blocks)
 
 
-def blas_threads():
+def _blas_threads():
     """How many threads BLAS may use; 1 where it cannot be asked, and then it keeps them all."""
     return min((library["num_threads"] for library in _blas().info()), default=1)
 
