@@ -61,9 +61,13 @@ def plan(seed=0):
 
 def speak(utterance):
     """Return the utterance as uint8 µ-law codes (samples,) at SAMPLE_RATE, loudest sample 0.9."""
+    return say(" ".join(WORDS[int(digit)] for digit in utterance.text), utterance)
+
+
+def say(words, utterance):
+    """Return these words, in the utterance's voice, as uint8 µ-law codes (samples,)."""
     command = ["espeak-ng", "-v", utterance.voice, "-s", str(utterance.speed)]
-    command += ["-p", str(utterance.pitch), "--stdout"]
-    command.append(" ".join(WORDS[int(digit)] for digit in utterance.text))
+    command += ["-p", str(utterance.pitch), "--stdout", words]
     rate, wave = _read_wave(subprocess.run(command, check=True, capture_output=True).stdout)
     wave = _trim(_resample(wave, rate))
     return to_mu_law(0.9 * wave / np.abs(wave).max())

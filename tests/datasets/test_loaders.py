@@ -63,6 +63,9 @@ COUNTED = {
     "spoken_digits": lambda d: (
         f"{len(d.waves)} recordings, {sum(map(len, d.waves)) / d.sample_rate / 60:.1f} minutes"
     ),
+    "spoken_commands": lambda d: (
+        f"{len(d.waves)} recordings, {sum(map(len, d.waves)) / d.sample_rate / 60:.1f} minutes"
+    ),
     "dictionary_vectors": lambda d: (
         f"{len(d.words):,} words, {len(d.trained) + 1} tables of vectors"
     ),

@@ -1,18 +1,29 @@
-"""Spoken digits as shipped, the script that made them, and Speech Commands in the true format."""
+"""Spoken digits and commands as shipped, their scripts, Speech Commands in the true format."""
 
 import io
 import shutil
 import subprocess
 import wave
 
+import make_spoken_commands as commands_script
 import make_spoken_digits as script
 import numpy as np
 import pytest
 from file_server import zip_file
 from loader_docs import assert_promised
 
-from course_utils.datasets import fetch_speech_commands, load_spoken_digits, shipped
-from course_utils.datasets.speech import from_mu_law, to_mu_law
+from course_utils.datasets import (
+    fetch_speech_commands,
+    load_spoken_commands,
+    load_spoken_digits,
+    shipped,
+)
+from course_utils.datasets.speech import (
+    from_mu_law,
+    from_transform_codes,
+    to_mu_law,
+    to_transform_codes,
+)
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +115,104 @@ def test_mu_law_there_and_back():
 def test_mu_law_clips_and_keeps_silence():
     assert to_mu_law(np.array([-3.0, 3.0])).tolist() == [0, 255]
     assert abs(from_mu_law(to_mu_law(np.zeros(1)))[0]) < 1e-4
+
+
+# ---- Spoken commands
+
+
+@pytest.fixture(scope="module")
+def commands():
+    return load_spoken_commands()
+
+
+def test_the_commands_are_what_the_script_plans(commands):
+    plan = commands_script.plan()
+    assert commands.texts == [u.text for u in plan]
+    assert commands.voices == [u.voice for u in plan]
+    assert commands.split == [u.split for u in plan]
+    assert commands.kinds == [u.kind for u in plan]
+    assert commands.languages == [u.language for u in plan]
+    assert commands.sample_rate == commands_script.SAMPLE_RATE == 8_000
+
+
+def test_every_voice_gives_every_command_of_its_language_once(commands):
+    said = {}
+    for text, voice, kind in zip(commands.texts, commands.voices, commands.kinds, strict=True):
+        said.setdefault((voice, kind), []).append(text)
+    for voice in set(commands.voices):
+        if voice.startswith("cmn"):
+            assert said[voice, "command"] == list(commands_script.MANDARIN)
+        else:
+            assert said[voice, "command"] == list(commands_script.COMMANDS)
+            assert said[voice, "wake word"] == [commands_script.WAKE]
+            assert commands_script.WAKE not in said[voice, "near word"]
+
+
+def test_no_voice_and_no_near_word_of_training_is_in_another_part(commands):
+    parts = dict(zip(commands.voices, commands.split, strict=True))
+    assert len(set(zip(commands.voices, commands.split, strict=True))) == len(parts) == 32
+    near = commands_script.NEAR
+    assert set(near["train"]).isdisjoint(near["validation"] + near["test"])
+    english = {voice: part for voice, part in parts.items() if voice.startswith("en")}
+    for place in (0, 1):  # of voice and variant in "en-us+m1"
+        test = {voice.split("+")[place] for voice, part in english.items() if part == "test"}
+        other = {voice.split("+")[place] for voice, part in english.items() if part != "test"}
+        assert test.isdisjoint(other)
+
+
+def test_the_splits_of_digits_and_commands_do_not_cross(digits, commands):
+    parts = dict(zip(digits.voices, digits.split, strict=True))
+    for voice, part in zip(commands.voices, commands.split, strict=True):
+        assert parts.get(voice, part) == part
+
+
+def test_the_commands_are_sound(commands):
+    for samples in commands.waves:
+        assert 0.6 < np.abs(samples).max() <= 1
+        assert abs(samples.mean()) < 0.02
+    seconds = np.array([len(samples) for samples in commands.waves]) / commands.sample_rate
+    assert seconds.min() > 0.25 and seconds.max() < 1.25
+    shortest = min(map(len, commands.waves))
+    assert len({samples[:shortest].tobytes() for samples in commands.waves}) == len(seconds)
+
+
+def test_the_commands_are_small_enough_to_ship():
+    assert commands_script.FILE.stat().st_size < 3e5
+
+
+@pytest.mark.skipif(
+    "1.51" not in (espeak_version() or ""), reason="the shipped file was made by espeak-ng 1.51"
+)
+@pytest.mark.parametrize("i", [0, 200, 387])
+def test_the_script_speaks_the_commands_that_are_shipped(commands, i):
+    again = from_transform_codes(commands_script.speak(commands_script.plan()[i]))
+    np.testing.assert_array_equal(again, commands.waves[i])
+
+
+@pytest.mark.parametrize("length", [1, 127, 128, 129, 1_000])
+def test_transform_codes_there_and_back(length):
+    rng = np.random.default_rng(length)
+    samples = 0.5 * np.sin(np.arange(length) / 3) + 0.02 * rng.standard_normal(length)
+    codes = to_transform_codes(samples)
+    wave = from_transform_codes(codes)
+    assert codes.dtype == np.int8 and codes.shape == (-(-length // 128) + 1, 128)
+    assert wave.dtype == np.float32 and len(samples) <= len(wave) < len(samples) + 128
+    assert np.sqrt(np.mean((wave[:length] - samples) ** 2)) < 0.06
+
+
+def test_without_rounding_the_transform_loses_nothing(monkeypatch):
+    """A fine step on soft noise: what is left is the rounding, and it shrinks with the step."""
+    samples = np.random.default_rng(0).uniform(-0.02, 0.02, 640)
+    errors = []
+    for step in (0.02, 0.002):
+        monkeypatch.setattr("course_utils.datasets.speech._STEP", step)
+        errors.append(np.abs(from_transform_codes(to_transform_codes(samples)) - samples).max())
+    assert errors[0] < 0.01 and errors[1] < 0.15 * errors[0]
+
+
+def test_loud_codes_are_clipped_and_silence_is_kept():
+    assert np.abs(to_transform_codes(np.full(512, 1e6))).max() == 127
+    assert not from_transform_codes(to_transform_codes(np.zeros(300))).any()
 
 
 # ---- Speech Commands

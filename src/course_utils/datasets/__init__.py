@@ -58,7 +58,7 @@ from .series import load_co2, load_sunspots
 from .small_bert import load_small_bert
 from .small_gpt import load_small_gpt
 from .small_wavenet import load_small_wavenet
-from .speech import fetch_speech_commands, load_spoken_digits
+from .speech import fetch_speech_commands, load_spoken_commands, load_spoken_digits
 from .speech_runs import load_speech_runs
 from .sums_gpt import load_sums_gpt
 from .superposition_runs import load_superposition_runs
@@ -153,6 +153,7 @@ __all__ = [
     "load_smokers",
     "load_sp500",
     "load_speech_runs",
+    "load_spoken_commands",
     "load_spoken_digits",
     "load_sums_gpt",
     "load_sunspots",
