@@ -191,10 +191,11 @@ def kernel_rows(kernel, scratch):
     """(3, 3, C, O) -> (6, C, O), six times: a row of points is used before the next is made."""
     part = scratch("part", *kernel.shape)
     part[...] = kernel
-    for heights in np.split(_transforms()[2], 2):
+    to_points = _transforms()[2]
+    for heights in to_points.reshape(2, SIDE // 2, 3):
         for columns in _along_height(heights, part, scratch):
             row = scratch("row", SIDE, columns.shape[1])
-            yield np.matmul(_transforms()[2], columns, out=row).reshape(SIDE, *kernel.shape[2:])
+            yield np.matmul(to_points, columns, out=row).reshape(SIDE, *kernel.shape[2:])
 
 
 def _along_height(matrix, values, scratch):
