@@ -6,6 +6,7 @@ import pathlib
 
 import environment
 import nbformat
+from in_turn import in_turn
 from nbgrader.preprocessors import ClearSolutions
 from nbval.plugin import IPyNbCell
 from remember import Remember
@@ -45,6 +46,7 @@ def pytest_collection_modifyitems(items):
             blanked = blank(solution.cell.source)
             source = BLANKED_FIRST.format(blanked=blanked, check=check.cell.source)
             solution.cell.source = source + solution.cell.source
+    items[:] = in_turn(items)
 
 
 def blank(source):

@@ -7,10 +7,11 @@ import shutil
 import subprocess
 
 import environment
-import moved
 import nbformat
 import pytest
+from built_site import build_once
 from file_server import Reply, entry_of, serve
+from recipes import recipe, type_in
 
 from course_utils.datasets import __main__ as datasets
 from course_utils.datasets.registry import REGISTRY
@@ -20,26 +21,10 @@ ROOT = environment.ROOT
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the recipes are written for bash")
 
 
-def recipe(page, heading):
-    """Return the blocks of commands under a heading of a page."""
-    text = (ROOT / "book" / f"{page}.md").read_text("utf-8")
-    part = re.search(rf"^#+ {re.escape(heading)}$(.*?)(?=^#+ \w|\Z)", text, re.S | re.M)[1]
-    return re.findall(r"^```(?:bash|text)\n(.*?)^```$", part, re.S | re.M)
-
-
 def follow(commands, folder, **variables):
-    """Type the commands in a folder; return what they said."""
-    outside = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "MAKE"))}
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", commands],
-        cwd=folder,
-        env=outside | variables,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    """Type the commands in a folder; they succeed."""
+    done = type_in(commands, folder, **variables)
     assert done.returncode == 0, f"{commands}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
-    return done.stdout
 
 
 def test_every_verb_that_a_page_names_is_there():
@@ -57,13 +42,11 @@ def test_every_tool_that_windows_names_is_there():
     assert all((ROOT / "tools" / tool).exists() for tool in tools)
 
 
-def test_carry_the_folder(tmp_path):
-    parts = ["Makefile", "README.md", "_config.yml", "_toc.yml", "benchmarks", "book", "notebooks"]
-    course = moved.carry(tmp_path / "Zoë's place", *parts)
-    [commands] = recipe("setup", "Carry the folder")
-    said = follow(commands, course, UV_OFFLINE="1", LC_ALL="en_XX.UTF-8")
+def test_carry_the_folder(tmp_path_factory):
+    site, said, complaint = build_once(tmp_path_factory)
+    assert complaint == ""
     assert "The course was moved" in said
-    assert (course / "_build/html/index.html").exists()
+    assert (site / "index.html").exists()
 
 
 def test_hand_out_exercises(tmp_path):
@@ -89,13 +72,13 @@ def test_bring_the_data_on_a_stick(tmp_path, monkeypatch, capsys):
     with serve({"/a.bin": Reply(b"a" * 5_000)}) as server:
         for name in ("mnist", "fashion_mnist"):
             monkeypatch.setitem(REGISTRY, name, entry_of(name, {"a.bin": b"a" * 5_000}, server.url))
-        type_in(prepare, tmp_path, monkeypatch)
+        call(prepare, tmp_path, monkeypatch)
     monkeypatch.setenv("COURSE_DATA", str(tmp_path / "laptop"))
-    type_in(use, tmp_path, monkeypatch)  # the server is gone
+    call(use, tmp_path, monkeypatch)  # the server is gone
     assert (tmp_path / "laptop/mnist/a.bin").read_bytes() == b"a" * 5_000
 
 
-def type_in(commands, folder, monkeypatch):
+def call(commands, folder, monkeypatch):
     for line in commands.replace("/media/stick", str(folder / "stick")).splitlines():
         words = shlex.split(line)
         if words[0] == "export":

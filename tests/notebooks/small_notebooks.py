@@ -20,7 +20,7 @@ def printed(text):
 def write(folder, **notebooks):
     """Write notebooks, each a list of code cells, beside what runs and judges them."""
     (folder / "tests").mkdir()
-    for name in ("conftest.py", "remember.py", "sanitize.cfg", "no_network"):
+    for name in ("conftest.py", "in_turn.py", "remember.py", "sanitize.cfg", "no_network"):
         source, target = ROOT / "tests" / name, folder / "tests" / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
     for name, cells in notebooks.items():
