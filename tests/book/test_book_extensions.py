@@ -5,7 +5,7 @@ import re
 import sys
 
 import run_bar
-from built_site import ROOT
+from course_pages import ROOT
 
 
 def test_places_where_a_notebook_runs():

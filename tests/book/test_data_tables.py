@@ -2,7 +2,7 @@
 
 import data_tables
 import pytest
-from built_site import ROOT
+from course_pages import ROOT
 from docutils.parsers.rst import DirectiveError
 
 from course_utils.datasets.catalogue import CATALOGUE

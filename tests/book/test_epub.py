@@ -7,7 +7,7 @@ import zipfile
 import make_epub
 import pytest
 import small_book
-from built_site import ROOT
+from course_pages import ROOT
 from docutils import nodes, utils
 from epub_book import StrictTree, strict_drawing, strict_page
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import small_book
 from bs4 import BeautifulSoup
-from built_site import ROOT
+from course_pages import ROOT
 from live_pictures import NAMES
 from matplotlib.path import Path
 from numpy.polynomial.legendre import legval, legvander

@@ -9,8 +9,8 @@ import pytest
 import run_bar
 import site_rules
 import yaml
-from built_site import NOTEBOOKS, PAGES, ROOT, build_once
-from course_pages import Notebook, parts
+from built_site import NOTEBOOKS, PAGES, build_once
+from course_pages import ROOT, Notebook, parts
 
 from course_utils import nn
 
