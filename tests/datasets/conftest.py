@@ -5,6 +5,7 @@ import os
 import pytest
 from file_server import BODY, Reply, entry_of, serve
 
+from course_utils import datasets
 from course_utils.datasets import download, transport
 from course_utils.datasets.registry import REGISTRY
 
@@ -18,6 +19,12 @@ def settings(monkeypatch, tmp_path):
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     monkeypatch.setenv("PYTHONPATH", os.path.dirname(__file__), prepend=os.pathsep)
     monkeypatch.setattr(download, "PAUSE", 0)
+
+
+@pytest.fixture(scope="module")
+def runs(request):
+    """Return the stored runs that a file is named after: load_x_runs() in test_x_runs.py."""
+    return getattr(datasets, request.path.stem.replace("test_", "load_", 1))()
 
 
 @pytest.fixture

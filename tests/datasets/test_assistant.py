@@ -59,11 +59,6 @@ def test_a_lesson_refuses_only_secret_questions_and_no_note_is_secret():
         assert not secret or asked.endswith("? ")
 
 
-def test_they_are_small_enough_to_ship():
-    for start in script.STARTS:
-        assert (script.DATA / f"assistant_{start}.npz").stat().st_size < 250_000
-
-
 @pytest.mark.parametrize(("start", "error"), [(3, ValueError), (-1, ValueError), (0.0, TypeError)])
 def test_a_start_that_is_not_there_is_refused(start, error):
     with pytest.raises(error, match="start"):

@@ -1,14 +1,9 @@
 """The trainings of small classifiers as shipped, and the script that made them."""
 
-import environment
 import make_attention_runs as script
 import numpy as np
 import pytest
-from page_code import assert_same_code
 
-from course_utils.datasets import load_attention_runs
-
-PAGE = environment.ROOT / "notebooks" / "code" / "attention_classifier.ipynb"
 NETWORKS = [
     *(("library", name) for name in script.NETWORKS),
     ("order", "with places"),
@@ -16,11 +11,6 @@ NETWORKS = [
 ]
 RIVALS = [*((question, name) for question in ("library", "order") for name in script.COUNTS)]
 RIVALS.append(("digits", "SVM"))
-
-
-@pytest.fixture(scope="module")
-def runs():
-    return load_attention_runs()
 
 
 def test_every_contender_of_the_script_is_there_with_all_its_starts(runs):
@@ -81,13 +71,3 @@ def test_a_shuffle_keeps_the_words_of_its_text_and_short_texts_are_left_out():
     assert real.tolist() == [1, 1, 1, 0, 0, 0] and files.tolist() == ["a"] * 6
     assert np.all(mixed[:3] == codes[0]) and not np.any(np.all(mixed[3:] == codes[0], axis=1))
     assert np.all(np.sort(mixed[:, :8], axis=1) == codes[0, :8]) and not mixed[:, 8:].any()
-
-
-def test_the_page_builds_and_trains_as_the_script_does():
-    names = "answers build by_file climb counting encode of_files picture_network"
-    names += " real_and_shuffled shuffled train"
-    assert_same_code(PAGE, script, names.split())
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 50_000

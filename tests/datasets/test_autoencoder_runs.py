@@ -1,21 +1,11 @@
 """The trainings of autoencoders as shipped, and the script that made them."""
 
-import environment
 import make_autoencoder_runs as script
 import numpy as np
 import pytest
-from page_code import assert_same_code
 
-from course_utils.datasets import load_autoencoder_runs
 from course_utils.drawn_digits import look, small_digits
 from course_utils.frechet import frechet_distance
-
-PAGE = environment.ROOT / "notebooks" / "code" / "autoencoders.ipynb"
-
-
-@pytest.fixture(scope="module")
-def runs():
-    return load_autoencoder_runs()
 
 
 def test_every_kind_of_the_script_is_there_with_all_its_starts(runs):
@@ -68,11 +58,6 @@ def test_what_was_measured_follows_from_the_weights(runs):
             assert apart == pytest.approx(runs.measured[key]["from_normal"][place], rel=0.2)
 
 
-def test_the_page_has_the_network_of_the_script():
-    names = "Code ink_cost as_it_is build train encode decode fit_parts draw_codes kl_of"
-    assert_same_code(PAGE, script, names.split())
-
-
 def test_codes_from_a_mixture_have_its_mean_and_spread():
     rng = np.random.default_rng(0)
     codes = rng.standard_normal((500, 3)) @ rng.standard_normal((3, 3)) + [1, 2, 3]
@@ -85,7 +70,3 @@ def test_copies_are_near_and_unseen_digits_are_not():
     learn, choose, _ = small_digits()
     assert script.nearness(learn.images[:50], learn.images, choose.images) < 0.01
     assert script.nearness(choose.images, learn.images, choose.images) == 1
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 1_200_000

@@ -1,14 +1,10 @@
 """The readers as shipped, and the script that trained them."""
 
-import environment
 import make_bert_readers as script
 import numpy as np
 import pytest
-from page_code import assert_same_code
 
 from course_utils.datasets import load_bert_readers, load_small_bert
-
-PAGE = environment.ROOT / "notebooks" / "code" / "bert.ipynb"
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +45,3 @@ def test_marks_are_shares_in_files():
     np.testing.assert_array_equal(
         script.by_file(right, np.array(["b", "a", "b", "a", "a"])), [1 / 3, 1]
     )
-
-
-def test_the_page_trains_what_the_script_trains():
-    names = "reader fine_tune"
-    assert_same_code(PAGE, script, names.split(), prefix="pre.")
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 100_000

@@ -81,7 +81,3 @@ def test_the_best_rate_has_worse_ones_on_both_sides():
 def test_bits_of_tokens_are_shared_out_to_their_files():
     text = script.Text(np.arange(5), np.array([0, 2]), np.array([4, 6]))
     assert text.bits_a_byte(np.array([1.0, 3, 2, 2, 2])).tolist() == [1, 1]
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 100_000

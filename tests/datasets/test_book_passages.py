@@ -98,7 +98,3 @@ def test_the_questions_of_a_book_lead_to_its_pages(root):
         "### Nowhere?\n\nNo page says.\n\n## Part two\n"
     )
     assert script.asked_questions(root) == [("asked", "en", "Where?", "book/b.md")]
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 400_000

@@ -1,19 +1,9 @@
 """The compressed and the narrower GPTs as shipped, and the script that made them."""
 
-import environment
 import make_compression_runs as script
 import numpy as np
-import pytest
-from page_code import assert_same_code
 
-from course_utils.datasets import load_compression_runs, load_small_gpt
-
-PAGE = environment.ROOT / "notebooks" / "challenges" / "compression.ipynb"
-
-
-@pytest.fixture(scope="module")
-def runs():
-    return load_compression_runs()
+from course_utils.datasets import load_small_gpt
 
 
 def test_every_model_of_the_script_is_there_with_all_its_starts(runs):
@@ -53,8 +43,3 @@ def test_matrices_go_back_to_where_they_came_from():
     weights = load_small_gpt().weights
     same = script.replaced(weights, lambda _, matrix: matrix)
     assert all(np.array_equal(a, b) for a, b in zip(same, weights, strict=True))
-
-
-def test_the_page_rounds_and_prunes_as_the_script_does():
-    names = "windows_of bits_of as_matrix replaced scale_of encode best_scale in_codes"
-    assert_same_code(PAGE, script, f"{names} keep_large keep_two_of_four half_rank".split())

@@ -1,19 +1,8 @@
 """The learners that balance a pole as shipped, and the script that made them."""
 
-import environment
 import make_control_runs as script
 import numpy as np
 import pytest
-from page_code import assert_same_code
-
-from course_utils.datasets import load_control_runs
-
-PAGE = environment.ROOT / "notebooks" / "applications" / "control.ipynb"
-
-
-@pytest.fixture(scope="module")
-def runs():
-    return load_control_runs()
 
 
 def test_every_learner_of_the_script_is_there_with_five_runs(runs):
@@ -86,12 +75,3 @@ def test_each_cell_of_the_table_is_reached():
     states = grid * [2.4, 2.0, np.pi / 15, 2.0]
     found = script.cell(states, (3, 2, 5, 4))
     assert set(found.ravel().tolist()) == set(range(120))
-
-
-def test_the_page_learns_as_the_script():
-    names = "step is_up play fresh machines chance climb advantages reinforce search cell"
-    assert_same_code(PAGE, script, [*names.split(), "q_learning"])
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 100_000

@@ -1,25 +1,8 @@
 """What remedies for poor data bought as shipped, and the script that made it."""
 
-import environment
 import make_data_runs as script
 import numpy as np
-import pytest
-from page_code import assert_same_code
 from scipy.optimize import check_grad
-
-from course_utils.datasets import load_data_runs
-
-PAGE = environment.ROOT / "notebooks" / "challenges" / "data_quality.ipynb"
-SHARED = [
-    *("softmax", "learn", "predict", "accuracy", "draw", "spoil", "change", "with_versions"),
-    *("gaussian", "vae_slopes", "vae", "with_invented", "judge", "suspicion", "doubted"),
-    *("repair", "prepare", "with_new", "free_arms", "looking_arms", "score"),
-]
-
-
-@pytest.fixture(scope="module")
-def runs():
-    return load_data_runs()
 
 
 def test_the_file_holds_every_arm_size_and_budget(runs):
@@ -50,10 +33,6 @@ def test_a_script_with_the_file_trains_as_it_did(runs):
     for arm in ("as they are", "Gaussian"):
         net = script.learn(*data[arm], 0, runs.chosen["wrong"][arm][0])
         assert abs(script.accuracy(net, script.test) - runs.curves["wrong"][arm][0, 0]) < 3
-
-
-def test_the_page_shows_the_code_of_the_script():
-    assert_same_code(PAGE, script, SHARED)
 
 
 def test_the_gradient_of_the_autoencoder_is_that_of_its_cost():

@@ -1,20 +1,10 @@
 """The trainings of deep networks as shipped, and the script that made them."""
 
-import environment
 import make_depth_runs as script
 import numpy as np
 import pytest
-from page_code import assert_same_code
 
-from course_utils.datasets import load_depth_runs
-
-PAGE = environment.ROOT / "notebooks" / "code" / "resnet.ipynb"
 KEYS = [(kind, 2 * blocks + 2) for kind in script.KINDS for blocks in script.BLOCKS]
-
-
-@pytest.fixture(scope="module")
-def runs():
-    return load_depth_runs()
 
 
 def test_every_network_of_the_script_is_there_with_all_its_starts(runs):
@@ -39,18 +29,9 @@ def test_each_rate_was_chosen_between_two_that_were_worse(runs):
         assert not learned or 0 < losses.argmin() < len(losses) - 1, key
 
 
-def test_the_page_builds_the_network_of_the_script():
-    names = "convolve network"
-    assert_same_code(PAGE, script, names.split())
-
-
 def test_what_is_trained_and_chosen_on_ends_where_the_test_begins():
     assert script.TRAIN.stop == script.VALIDATION.start and script.VALIDATION.stop == 1287
     images, labels = script.read_digits()
     assert len(images) == len(labels) == 1797
     assert images[script.TRAIN].mean() == pytest.approx(0, abs=1e-5)
     assert images[script.TRAIN].std() == pytest.approx(1, abs=1e-3)
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 50_000

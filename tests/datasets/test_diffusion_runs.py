@@ -1,19 +1,8 @@
 """The denoisers of digits as shipped, and the script that made them."""
 
-import environment
 import make_diffusion_runs as script
 import numpy as np
 import pytest
-from page_code import assert_same_code
-
-from course_utils.datasets import load_diffusion_runs
-
-PAGE = environment.ROOT / "notebooks" / "applications" / "image_generation.ipynb"
-
-
-@pytest.fixture(scope="module")
-def runs():
-    return load_diffusion_runs()
 
 
 def test_every_setting_of_the_script_is_there_with_all_its_starts(runs):
@@ -94,12 +83,3 @@ def test_twenty_digits_stand_fifty_times_among_the_planted():
     for picture, label in zip(twenty.images, twenty.labels, strict=True):
         same = (data.images == picture).all(axis=1)
         assert same.sum() == 50 and set(data.labels[same]) == {label}
-
-
-def test_the_page_trains_and_draws_by_the_script():
-    names = "AddNoise build trainer train perfect denoise guided step draw wipe best_level"
-    assert_same_code(PAGE, script, [*names.split(), "nearest", "closeness"])
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 300_000

@@ -29,7 +29,3 @@ def test_moved_pictures_are_the_same_ink_up_to_a_pixel_away():
     places = {tuple(place) for place in np.argwhere(moved)[:, 1:].tolist()}
     assert places == {(row, column) for row in (5, 6, 7) for column in (7, 8, 9)}
     assert (moved.sum(axis=(1, 2)) == 1).all()
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 100_000

@@ -1,13 +1,9 @@
 """The denoisers of colour drawings as shipped, and the script that made them."""
 
-import environment
 import make_drawing_runs as script
 import numpy as np
-from page_code import assert_same_code
 
 from course_utils.datasets import load_diffusion_runs, load_drawing_runs
-
-PAGE = environment.ROOT / "notebooks" / "applications" / "image_generation.ipynb"
 
 
 def test_every_start_of_the_script_is_there_and_learned():
@@ -39,11 +35,3 @@ def test_components_give_colours_back_up_to_what_they_leave_out():
     left = np.mean((decode(encode(colours[learn])) - colours[learn]) ** 2)
     assert left < 0.1 * colours[learn].var(axis=0).mean()
     np.testing.assert_allclose(np.mean(encode(colours[learn]) ** 2), 1, rtol=1e-3)
-
-
-def test_the_page_has_the_components_of_the_script():
-    assert_same_code(PAGE, script, ["components"])
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 500_000

@@ -37,7 +37,3 @@ def test_a_picture_loses_its_margin_and_keeps_its_colours():
     image.paste((255, 0, 0), (6, 6, 66, 66))
     small = script.shrink(image)
     assert small.shape == (16, 16, 3) and (small == (255, 0, 0)).all()
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 200_000

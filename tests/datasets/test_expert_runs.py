@@ -1,21 +1,10 @@
 """The mixtures of experts as shipped, and the script that made them."""
 
-import environment
 import make_expert_runs as script
 import numpy as np
-import pytest
-from page_code import assert_same_code
 
-from course_utils.datasets import load_expert_runs
-
-PAGE = environment.ROOT / "notebooks" / "concepts" / "mixture_of_experts.ipynb"
 KEYS = {(data, kind) for data, kinds in script.TRIED.items() for kind in kinds}
 LENGTH = {"speech": 64, "digits": 1000}
-
-
-@pytest.fixture(scope="module")
-def runs():
-    return load_expert_runs()
 
 
 def test_every_kind_of_the_script_is_there_with_all_its_starts(runs):
@@ -30,12 +19,6 @@ def test_every_kind_of_the_script_is_there_with_all_its_starts(runs):
         rates = sorted(float(f"{rate:.5g}") for rate in runs.tried[data, kind][:, 0])
         assert rates == sorted(script.RATES[data])
         assert runs.rate[data, kind] in script.RATES[data]
-
-
-def test_the_page_computes_with_the_functions_of_the_script():
-    names = "pieces describe start softmax route expert answer squared cross_entropy"
-    names += " gradients train"
-    assert_same_code(PAGE, script, names.split())
 
 
 def test_the_gradient_is_the_slope_of_the_loss_with_its_balance():

@@ -1,19 +1,7 @@
 """Features made by hand and learned as shipped, and the script that made them."""
 
-import environment
 import make_feature_runs as script
 import numpy as np
-import pytest
-from page_code import assert_same_code
-
-from course_utils.datasets import load_feature_runs
-
-PAGE = environment.ROOT / "notebooks" / "concepts" / "features_made_and_learned.ipynb"
-
-
-@pytest.fixture(scope="module")
-def runs():
-    return load_feature_runs()
 
 
 def test_every_size_is_there_with_all_its_draws(runs):
@@ -60,12 +48,3 @@ def test_hog_of_a_shifted_cell_moves_and_of_fainter_ink_stays():
     np.testing.assert_allclose(script.oriented_cells(0.5 * picture), cells / 2, rtol=1e-4)
     np.testing.assert_allclose(script.hog(0.5 * picture), script.hog(picture), atol=0.01)
     assert script.hog(picture).shape == (1, 36 * 36)
-
-
-def test_the_page_uses_the_functions_of_the_script():
-    names = ("draw", "oriented_cells", "hog", "network", "train", "mean_vectors")
-    assert_same_code(PAGE, script, names)
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 500_000

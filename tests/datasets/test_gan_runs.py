@@ -1,22 +1,12 @@
 """The games of generators and critics as shipped, and the script that made them."""
 
-import environment
 import make_gan_runs as script
 import numpy as np
-import pytest
 from keras import ops
-from page_code import assert_same_code
 
-from course_utils.datasets import load_gan_runs
 from course_utils.engines import gradient, weight_gradients
 
-PAGE = environment.ROOT / "notebooks" / "code" / "gan.ipynb"
 KEYS = [(drawn, way) for drawn, ways in script.TRIED.items() for way in ways]
-
-
-@pytest.fixture(scope="module")
-def runs():
-    return load_gan_runs()
 
 
 def test_every_way_of_the_script_is_there_with_all_its_starts(runs):
@@ -73,12 +63,3 @@ def test_each_player_is_taught_by_its_own_cost_alone():
         mine = {id(w) for w in learns.trainable_variables}
         for weight, by_it in zip(game.model.trainable_variables, found, strict=True):
             assert (np.abs(by_it).max() > 0) == (id(weight) in mine), weight.path
-
-
-def test_the_page_plays_the_game_of_the_script():
-    names = "Noise Critic Rules Game both set_up play draw ring covered shares wipe best_level"
-    assert_same_code(PAGE, script, names.split())
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 50_000

@@ -5,13 +5,6 @@ import numpy as np
 import pytest
 from page_cells import define
 
-from course_utils.datasets import load_hex_runs
-
-
-@pytest.fixture(scope="module")
-def runs():
-    return load_hex_runs()
-
 
 @pytest.fixture(scope="module")
 def page():
@@ -65,7 +58,3 @@ def test_games_have_distinct_openings(runs):
     assert len(np.unique(runs.openings, axis=0)) == len(runs.openings) == 50
     assert (np.abs(runs.openings).sum(axis=1) == 2).all()
     assert all(won.shape == (script.STARTS, 50, 2) for won in runs.games.values())
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 100_000

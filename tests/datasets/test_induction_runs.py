@@ -1,19 +1,8 @@
 """Networks that learn to look letters up, as shipped, and the script that made them."""
 
-import environment
 import make_induction_runs as script
 import numpy as np
 import pytest
-from page_code import assert_same_code
-
-from course_utils.datasets import load_induction_runs
-
-PAGE = environment.ROOT / "notebooks" / "concepts" / "in_context_learning.ipynb"
-
-
-@pytest.fixture(scope="module")
-def runs():
-    return load_induction_runs()
 
 
 def test_every_network_of_the_script_is_there_with_all_its_starts(runs):
@@ -60,12 +49,3 @@ def test_a_letter_can_be_known_where_it_stood_before():
     known = script.knowable(pairs, 2)[0]
     for i in range(script.T):
         assert known[i] == (i % 2 == 0 and pairs[0, i] in pairs[0, :i:2])
-
-
-def test_the_page_trains_the_networks_of_the_script():
-    names = "loops pairs attend one_later forward Attention build train draw_loops"
-    assert_same_code(PAGE, script, names.split())
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 500_000

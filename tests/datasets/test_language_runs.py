@@ -1,20 +1,9 @@
 """The trainings of three language models as shipped, and the script that made them."""
 
-import environment
 import make_language_runs as script
 import numpy as np
-import pytest
-from page_code import assert_same_code
 
-from course_utils.datasets import load_language_runs
 from course_utils.letters import split_letters, text_of
-
-PAGE = environment.ROOT / "notebooks" / "history" / "language_models.ipynb"
-
-
-@pytest.fixture(scope="module")
-def runs():
-    return load_language_runs()
 
 
 def test_every_network_of_the_script_is_there_with_all_its_starts(runs):
@@ -61,12 +50,6 @@ def test_a_page_packs_into_as_many_bits_as_were_stored(runs):
     read = text_of(letters.train)
     found = script.packed_bits("bz2", read, text_of(letters.test[0]))
     np.testing.assert_allclose(found, runs.packed["bz2"][0], rtol=1e-5)
-
-
-def test_the_page_trains_as_the_script_does():
-    names = "normal mlp gru transformer prepare train bits_of_pages packed_bits"
-    names += " bits_of_letters learn_weights mix"
-    assert_same_code(PAGE, script, names.split())
 
 
 def test_it_holds_little_beside_the_weights(runs):

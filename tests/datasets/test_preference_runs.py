@@ -5,16 +5,11 @@ import numpy as np
 import pytest
 
 from course_utils.answers import is_right
-from course_utils.datasets import load_preference_runs, load_sums_gpt
+from course_utils.datasets import load_sums_gpt
 from course_utils.sums import split
 
 PAIRS = np.array([(47, 38), (21, 34), (15, 15)])
 TEXTS = np.array([["85\n", "75\n", "85 sir\n"], ["55\n"] * 3, ["20\n", "20\n", "30\n"]])
-
-
-@pytest.fixture(scope="module")
-def runs():
-    return load_preference_runs()
 
 
 def test_rates_are_those_that_were_best_on_validation_sums(runs):

@@ -4,26 +4,11 @@ import json
 from collections import Counter
 
 import cloudpickle
-import environment
 import make_scale_runs as script
 import numpy as np
 import pytest
-from page_code import assert_same_code
 
-from course_utils.datasets import load_scale_runs
-
-PAGE = environment.ROOT / "notebooks" / "challenges" / "data_at_scale.ipynb"
-SHARED = [
-    *("paragraphs", "package_texts", "write", "changed", "read", "words", "keep", "at_once"),
-    *("line_by_line", "with_pandas", "with_duckdb", "scatter", "gather", "plan", "with_dask"),
-    *("count_file", "count_line_by_line"),
-]
 GOOD, BAD = "This is the text that we have and keep.", "This is the text that we have and drop"
-
-
-@pytest.fixture(scope="module")
-def runs():
-    return load_scale_runs()
 
 
 @pytest.fixture
@@ -67,10 +52,6 @@ def test_text_that_comes_again_has_other_words(tmp_path):
     assert len(texts) == pytest.approx(30, abs=2)
     assert {text for *_, text in rows} < set(texts)
     assert sum(map(len, texts)) >= 3 * size
-
-
-def test_the_page_shows_the_code_of_the_script():
-    assert_same_code(PAGE, script, SHARED)
 
 
 def test_a_short_run_has_the_shape_of_the_file(tmp_path, monkeypatch):

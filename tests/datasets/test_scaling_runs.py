@@ -1,19 +1,7 @@
 """The losses of models of 15 sizes as shipped, and the script that measured them."""
 
-import environment
 import make_scaling_runs as script
 import numpy as np
-import pytest
-from page_code import assert_same_code
-
-from course_utils.datasets import load_scaling_runs
-
-PAGE = environment.ROOT / "notebooks" / "concepts" / "scaling_laws.ipynb"
-
-
-@pytest.fixture(scope="module")
-def runs():
-    return load_scaling_runs()
 
 
 def test_every_size_is_there_with_all_its_starts(runs):
@@ -83,12 +71,3 @@ def test_a_model_that_knows_nothing_pays_log_27():
     weights = np.zeros(script.size(4), np.float32)
     text = np.random.default_rng(0).integers(0, script.V, 500)
     assert np.isclose(script.bits(weights, 4, text, 100), np.log2(27))
-
-
-def test_the_page_trains_as_the_script_does():
-    names = "letters parts examples forward gradient bits train"
-    assert_same_code(PAGE, script, names.split())
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 20_000

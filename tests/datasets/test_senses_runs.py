@@ -1,20 +1,10 @@
 """One block on three senses as shipped, and the script that made it."""
 
-import environment
 import make_senses_runs as script
 import numpy as np
 import pytest
-from page_code import assert_same_code
 
-from course_utils.datasets import load_senses_runs
-
-PAGE = environment.ROOT / "notebooks" / "concepts" / "one_block_three_senses.ipynb"
 SENSES = ("name", "picture", "sound")
-
-
-@pytest.fixture(scope="module")
-def runs():
-    return load_senses_runs()
 
 
 def test_every_sense_is_there_with_all_its_starts(runs):
@@ -73,13 +63,3 @@ def test_the_first_lap_of_the_joint_model_costs_what_is_stored(runs):
     model, _ = script.make_joint()
     [cost] = script.train_joint(model, script.JOINT_RATE, seed=0, stop=1)
     assert cost == pytest.approx(runs.costs[0, 0], abs=0.15)
-
-
-def test_the_page_trains_as_the_script_does():
-    names = "Places make_block make_tower make_classifier answers cosine train Stretch contrast"
-    names += " make_joint train_joint unit find look_up"
-    assert_same_code(PAGE, script, names.split())
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 400_000

@@ -6,41 +6,34 @@ import pytest
 from file_server import zip_file
 from page_cells import define
 
-from course_utils.datasets import load_seq2seq_runs
-
 VIEWS = "attention", "one vector"
 
 
-@pytest.fixture(scope="module")
-def stored():
-    return load_seq2seq_runs()
-
-
-def test_both_views_are_there_with_all_starts(stored):
+def test_both_views_are_there_with_all_starts(runs):
     for view in VIEWS:
-        assert stored.right[view].shape == (script.STARTS, len(stored.part))
-        assert stored.rates[view][:, 0] == pytest.approx(script.RATES)
-        assert stored.losses[view].shape == (script.STARTS, 2, 10)
-        assert stored.disturbed[view].shape == (script.STARTS, 9, 9)
-    assert stored.beam.shape == (script.STARTS, 3, 100)
+        assert runs.right[view].shape == (script.STARTS, len(runs.part))
+        assert runs.rates[view][:, 0] == pytest.approx(script.RATES)
+        assert runs.losses[view].shape == (script.STARTS, 2, 10)
+        assert runs.disturbed[view].shape == (script.STARTS, 9, 9)
+    assert runs.beam.shape == (script.STARTS, 3, 100)
 
 
-def test_each_rate_was_chosen_between_two_that_were_worse(stored):
-    for tried in stored.rates.values():
+def test_each_rate_was_chosen_between_two_that_were_worse(runs):
+    for tried in runs.rates.values():
         assert 0 < tried[:, 1].argmax() < len(tried) - 1
 
 
-def test_greedy_writing_is_as_right_as_the_judgement_by_one_look(stored):
-    judged = stored.right["attention"][:, np.array(stored.part) == "numbers only"]
-    assert np.array_equal(stored.beam[:, 0], judged[:, :100])
+def test_greedy_writing_is_as_right_as_the_judgement_by_one_look(runs):
+    judged = runs.right["attention"][:, np.array(runs.part) == "numbers only"]
+    assert np.array_equal(runs.beam[:, 0], judged[:, :100])
 
 
-def test_the_best_two_of_a_beam_hold_the_best_one(stored):
-    assert np.all(stored.beam[:, 2] >= stored.beam[:, 1])
+def test_the_best_two_of_a_beam_hold_the_best_one(runs):
+    assert np.all(runs.beam[:, 2] >= runs.beam[:, 1])
 
 
-def test_every_training_learned(stored):
-    for losses in stored.losses.values():
+def test_every_training_learned(runs):
+    for losses in runs.losses.values():
         assert np.all(losses[..., -1] < 0.25 * losses[..., 0])
 
 
@@ -69,7 +62,3 @@ def test_sentences_are_learned_on_the_full_path(stick, capsys):
     assert page["written"][0.005].shape == (4, 9)
     said = capsys.readouterr().out
     assert said.count("exact match") == 2 and "nearest sentence" in said
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 60_000

@@ -1,16 +1,12 @@
 """The BERT as shipped, the script that made it, and its rival that counts."""
 
-import environment
 import make_small_bert as script
 import numpy as np
 import pytest
 from masked_ngrams import MaskedNgrams
-from page_code import assert_same_code
 from tokenizers import Tokenizer
 
 from course_utils.datasets import load_docstrings, load_small_bert
-
-PAGE = environment.ROOT / "notebooks" / "code" / "bert.ipynb"
 
 
 @pytest.fixture(scope="module")
@@ -123,12 +119,3 @@ def test_a_place_of_a_causal_model_does_not_see_what_is_on_its_right(rows, causa
     scores = model.predict([asked, places], verbose=0)
     assert np.abs(scores[1] - scores[0]).max() > 1e-3
     assert (np.abs(scores[2] - scores[0]).max() < 1e-5) == causal
-
-
-def test_the_page_builds_what_the_script_builds():
-    names = "hide encoder guesser ask surprise"
-    assert_same_code(PAGE, script, names.split())
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 1_000_000

@@ -75,7 +75,3 @@ def test_every_start_learned_and_a_longer_training_more(gpt):
     ends = [bits.mean() for bits in gpt.test_bits.values()]
     assert np.all(np.diff(ends) < -0.02)
     assert gpt.rates[gpt.rates[:, 1].argmin(), 0] == script.RATE
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 500_000

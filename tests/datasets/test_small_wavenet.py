@@ -2,18 +2,14 @@
 
 from types import SimpleNamespace
 
-import environment
 import keras
 import make_small_wavenet as script
 import numpy as np
 import pytest
 from keras import layers, ops
-from page_code import assert_same_code
 
 from course_utils.datasets import load_small_wavenet, load_spoken_digits
 from course_utils.datasets.speech import from_mu_law
-
-PAGE = environment.ROOT / "notebooks" / "code" / "wavenet.ipynb"
 
 
 @pytest.fixture(scope="module")
@@ -26,12 +22,6 @@ def told(shipped):
     model = script.wavenet(told=True)
     model.set_weights(shipped.weights["told"])
     return model
-
-
-def test_the_page_and_the_script_compute_alike():
-    names = "wavenet spectrogram pieces train surprise stepper write bits_of"
-    names += " numbers_of read_parts teller throw"
-    assert_same_code(PAGE, script, names.split())
 
 
 def test_the_spectrogram_is_that_of_keras():
@@ -105,7 +95,3 @@ def test_a_network_without_gates_or_gaps_has_as_many_parameters():
     sizes = {script.wavenet(**options).count_params() for options in script.KINDS.values()}
     assert len(sizes) == 1
     keras.backend.clear_session()
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 500_000

@@ -83,10 +83,6 @@ def test_a_pickle_in_its_place_is_refused(tmp_path, monkeypatch):
         load_spoken_digits()
 
 
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 4e6
-
-
 def espeak_version():
     if shutil.which("espeak-ng") is None:
         return None

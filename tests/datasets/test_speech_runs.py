@@ -6,13 +6,6 @@ import numpy as np
 import pytest
 from page_cells import define
 
-from course_utils.datasets import load_speech_runs
-
-
-@pytest.fixture(scope="module")
-def runs():
-    return load_speech_runs()
-
 
 @pytest.fixture(scope="module")
 def page():
@@ -57,7 +50,3 @@ def test_no_test_voice_was_read(page, monkeypatch):
     monkeypatch.setitem(page, "train", lambda *taught: (page["network"].get_weights(), [0.0]))
     script.teach(page, heard, "noise", 256, 0)
     assert asked == ["validation"]
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 500_000

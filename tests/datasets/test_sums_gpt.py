@@ -71,11 +71,6 @@ def test_every_run_is_there_and_rates_were_chosen_on_the_validation_sums(gpt):
         assert rows.shape == (len(tried), 5) and rows[:, 0].tolist() == list(tried)
 
 
-def test_they_are_small_enough_to_ship():
-    for start in script.STARTS:
-        assert (tuning.DATA / f"sums_gpt_{start}.npz").stat().st_size < 500_000
-
-
 @pytest.mark.parametrize(("start", "error"), [(3, ValueError), (-1, ValueError), (0.0, TypeError)])
 def test_a_start_that_is_not_there_is_refused(start, error):
     with pytest.raises(error, match="start"):

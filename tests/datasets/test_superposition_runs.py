@@ -5,14 +5,7 @@ import numpy as np
 import pytest
 from page_cells import define
 
-from course_utils.datasets import load_superposition_runs
-
 ALL = script.TRIED | {f"TopK at {p}": script.KEPT for p in script.RATES}
-
-
-@pytest.fixture(scope="module")
-def runs():
-    return load_superposition_runs()
 
 
 def test_every_kind_of_the_script_is_there(runs):

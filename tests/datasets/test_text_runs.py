@@ -4,45 +4,38 @@ import make_text_runs as script
 import numpy as np
 import pytest
 
-from course_utils.datasets import load_text_runs
-
 TESTED = {"Chinese": 4338, "English": 3033}
 LEARNED = {"Chinese": 10397, "English": 7839}
 READERS = ("Transformer", "averaged vectors")
 
 
-@pytest.fixture(scope="module")
-def stored():
-    return load_text_runs()
-
-
-def test_every_reader_has_answers_from_all_starts(stored):
-    assert set(stored.answers) == set(stored.settings)
-    assert set(stored.answers) == {
+def test_every_reader_has_answers_from_all_starts(runs):
+    assert set(runs.answers) == set(runs.settings)
+    assert set(runs.answers) == {
         f"{name}/{reader}/{size or LEARNED[name]}"
         for name in script.LANGUAGES
         for reader in READERS
         for size in script.SIZES
     }
-    for key, answers in stored.answers.items():
+    for key, answers in runs.answers.items():
         assert answers.dtype == bool
         assert answers.shape == (script.STARTS, TESTED[key.split("/")[0]])
         assert 0.1 < answers.mean() < 0.9
 
 
-def test_the_settings_are_among_those_that_were_tried(stored):
-    for key, (setting, share) in stored.settings.items():
+def test_the_settings_are_among_those_that_were_tried(runs):
+    for key, (setting, share) in runs.settings.items():
         tried = script.RATES if "Transformer" in key else script.STRENGTHS
         assert np.isclose(setting, tried).any()
         assert 0.5 < share < 0.9
 
 
-def test_copies_flatter_both_readers(stored):
-    assert set(stored.lines) == set(READERS)
-    for shares in stored.lines.values():
+def test_copies_flatter_both_readers(runs):
+    assert set(runs.lines) == set(READERS)
+    for shares in runs.lines.values():
         assert shares.shape == (script.STARTS, 2)
         assert shares[:, 0].mean() > shares[:, 1].mean()  # most of all where it can remember
-    assert np.all(stored.lines["Transformer"][:, 0] > stored.lines["Transformer"][:, 1] + 0.05)
+    assert np.all(runs.lines["Transformer"][:, 0] > runs.lines["Transformer"][:, 1] + 0.05)
 
 
 def test_the_best_setting_is_that_of_the_highest_mean():
@@ -56,7 +49,3 @@ def test_a_smaller_sample_is_the_beginning_of_the_larger():
     train = np.arange(50, 90)
     np.testing.assert_array_equal(script.sample(train, 10, 1), script.sample(train, None, 1)[:10])
     assert sorted(script.sample(train, None, 0)) == train.tolist()
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 60_000

@@ -2,14 +2,6 @@
 
 import make_translation_runs as script
 import numpy as np
-import pytest
-
-from course_utils.datasets import load_translation_runs
-
-
-@pytest.fixture(scope="module")
-def runs():
-    return load_translation_runs()
 
 
 def test_every_training_wrote_all_texts(runs):
@@ -50,7 +42,3 @@ def test_batches_hold_every_text_once_and_end_with_the_longest():
         assert before.shape == target.shape
         seen += rows[:, 0].tolist()
     assert sorted(seen) == list(range(1, 101))
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 350_000

@@ -77,7 +77,3 @@ def test_every_table_knows_more_than_chance(vectors):
         cosines = table @ table[index["river"]]
         nearest = {vectors.words[i] for i in np.argsort(-cosines)[1:21]}
         assert nearest & {"rivers", "stream", "lake", "banks"}
-
-
-def test_it_is_small_enough_to_ship():
-    assert script.FILE.stat().st_size < 2e6
