@@ -50,14 +50,13 @@ def test_a_changed_requirement_is_installed(said, monkeypatch):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows copies Python and does not link to it")
-@pytest.mark.parametrize("left", ["a link to nowhere", "a Python of another version"])
-def test_an_environment_without_a_python_that_fits_is_made_anew(said, capfd, left):
+def test_an_environment_without_a_python_that_fits_is_made_anew(said, capfd):
     install.BIN.mkdir(parents=True)
-    if left == "a link to nowhere":
-        install.PYTHON.symlink_to(install.BIN / "gone")
-    else:
-        install.PYTHON.write_text("#!/bin/sh\nexit 1\n")
-        install.PYTHON.chmod(0o755)
+    install.PYTHON.write_text("#!/bin/sh\nexit 1\n")  # a Python of another version
+    install.PYTHON.chmod(0o755)
+    assert not install.fits(install.PYTHON)
+    install.PYTHON.unlink()
+    install.PYTHON.symlink_to(install.BIN / "gone")
     (install.ENVIRONMENT / "book.installed").write_text("as if")
     install.main("book")
     assert install.fits(install.PYTHON)
@@ -104,9 +103,9 @@ def pip_conf(tmp_path, monkeypatch):
     monkeypatch.setenv("PIP_PROXY", "http://proxy.school.edu:8080")
 
 
-def test_settings_of_pip_reach_uv(pip_conf):
-    found = install.variables(install.settings_of_pip(), {})
-    assert found.items() >= {
+def test_settings_of_pip_reach_uv_unless_it_was_told_itself(pip_conf):
+    settings = install.settings_of_pip()
+    assert install.variables(settings, {}).items() >= {
         ("UV_DEFAULT_INDEX", "https://mirror.school.edu/simple"),
         ("UV_INDEX", "https://one.edu/simple https://two.edu/simple"),
         ("UV_INDEX_STRATEGY", "unsafe-best-match"),
@@ -114,11 +113,8 @@ def test_settings_of_pip_reach_uv(pip_conf):
         ("UV_FIND_LINKS", "/stick,/wheels"),
         ("HTTPS_PROXY", "http://proxy.school.edu:8080"),
     }
-
-
-def test_what_uv_was_told_itself_wins(pip_conf):
-    own = {"UV_DEFAULT_INDEX": "https://own.edu"}
-    assert "UV_DEFAULT_INDEX" not in install.variables(install.settings_of_pip(), own)
+    own = {"UV_DEFAULT_INDEX": "https://own.edu"}  # what uv was told itself wins
+    assert "UV_DEFAULT_INDEX" not in install.variables(settings, own)
 
 
 @pytest.mark.parametrize(("value", "asked"), [("1", False), ("true", False), ("0", True)])
