@@ -483,9 +483,10 @@ def attributes(element):
     }
 
 
-def test_scripts_draw_first_what_the_build_drew(figures, pages):
+def test_scripts_draw_first_what_the_build_drew(figures, site):
+    page = BeautifulSoup((site / f"{PAGE}.html").read_text("utf-8"), "html.parser")
     for name in NAMES:
-        drawn = pages[PAGE].soup.find("figure", attrs={"data-live": name})
+        drawn = page.find("figure", attrs={"data-live": name})
         moved = BeautifulSoup(figures[name].get_attribute("outerHTML"), "html.parser").figure
         assert moved.text == drawn.text
         pairs = list(zip(drawn.svg.find_all(True), moved.svg.find_all(True), strict=True))
