@@ -53,13 +53,13 @@ def test_all_parts_together_are_those_of_the_core():
     np.testing.assert_allclose(model.predict_on_batch(tokens), expected, rtol=1e-3, atol=1e-4)
 
 
-@pytest.mark.parametrize("field", dataclasses.fields(Parts), ids=lambda field: field.name)
-def test_every_switch_changes_what_the_model_computes(field):
-    parts = dataclasses.replace(Parts(), **{field.name: getattr(MODERN, field.name)})
+def test_every_switch_changes_what_the_model_computes():
     tokens = random_tokens(1, 10)
-    before, after = build(Parts()), build(parts)
-    difference = before.predict_on_batch(tokens) - after.predict_on_batch(tokens)
-    assert np.abs(difference).max() > 1e-3
+    before = build(Parts()).predict_on_batch(tokens)
+    for field in dataclasses.fields(Parts):
+        parts = dataclasses.replace(Parts(), **{field.name: getattr(MODERN, field.name)})
+        difference = before - build(parts).predict_on_batch(tokens)
+        assert np.abs(difference).max() > 1e-3, field.name
 
 
 def test_a_gated_network_has_as_many_weights_where_three_divides_the_width():

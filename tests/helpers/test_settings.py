@@ -13,16 +13,18 @@ def test_products_on_a_graphics_card_keep_the_digits_of_float32():
     assert os.environ["JAX_DEFAULT_MATMUL_PRECISION"] == "highest"
 
 
-def run(code):
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+def test_keras_comes_without_scikit_learn_and_garbage_is_looked_for_after_it():
+    done = subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
-def test_scikit_learn_comes_when_a_page_asks_for_it_and_not_with_keras():
-    run("""
-import sys
+CODE = """
+import gc, sys
 from course_utils.settings import use_course_settings
 use_course_settings()
+assert gc.isenabled() and gc.get_freeze_count() == 0
+young, old = len(gc.get_objects(0)), len(gc.get_objects(2))
+assert young < 10_000 < 100_000 < old, (young, old)
 import keras
 assert "sklearn" not in sys.modules and "scipy.stats" not in sys.modules
 assert not hasattr(keras.wrappers, "__path__") and "sklearn" not in sys.modules
@@ -31,15 +33,4 @@ first, second = keras.wrappers.SKLearnClassifier, keras.wrappers.SKLearnClassifi
 assert first is second and issubclass(first, BaseEstimator)
 from keras.wrappers import SKLearnRegressor
 assert SKLearnRegressor is keras.wrappers.SKLearnRegressor
-""")
-
-
-def test_garbage_is_looked_for_again_and_not_first_among_keras():
-    run("""
-import gc
-from course_utils.settings import use_course_settings
-use_course_settings()
-assert gc.isenabled() and gc.get_freeze_count() == 0
-young, old = len(gc.get_objects(0)), len(gc.get_objects(2))
-assert young < 10_000 < 100_000 < old, (young, old)
-""")
+"""
