@@ -114,12 +114,19 @@ def test_scripts_come_only_where_a_picture_is_near(browser, server):
 
 
 @pytest.fixture
-def js(browser, figures):
-    """Return a function that calls one of a picture's: js("softmax.scores", query, keys)."""
+def js(started, folder):
+    """Return a function that calls one of a picture's: js("softmax.scores", query, keys).
+
+    The page with all of them stays open for the next test, unless one moves a picture in between.
+    """
+    if not started.execute_script("return Boolean(window.onlyAsked)"):
+        chromium.open_page(started, f"{folder}/{PAGE}.html")
+        show_all(started)
+        started.execute_script("window.onlyAsked = true")
 
     def call(function, *arguments):
         plain = json.loads(json.dumps(arguments, default=np.ndarray.tolist))
-        return browser.execute_script(f"return live.{function}(...arguments)", *plain)
+        return started.execute_script(f"return live.{function}(...arguments)", *plain)
 
     return call
 
