@@ -35,13 +35,13 @@ def simple_rnn_steps(inputs, recurrent_kernel, first):
 @optional
 def lstm_steps(inputs, recurrent_kernel, first_h, first_c):
     """Return the states and cells (B, T+1, U), and the way back."""
-    halves = _halves(inputs, (0, 1, 3), 4)
+    halves, shifts = _halves(inputs, (0, 1, 3), 4)
     gates, weights = _time_first(inputs, halves), recurrent_kernel * halves  # T B 4U, U 4U
     states, cells = (_room_for_all(first, len(gates)) for first in (first_h, first_c))
     i, f, g, o = _split(gates, 4)  # T B U each
     for t, gate in enumerate(gates):
         gate += states[t] @ weights
-        _activate(gate, halves)
+        _activate(gate, halves, shifts)
         np.multiply(f[t], cells[t], out=cells[t + 1])
         cells[t + 1] += i[t] * g[t]
         np.tanh(cells[t + 1], out=states[t + 1])
@@ -57,7 +57,7 @@ def lstm_steps(inputs, recurrent_kernel, first_h, first_c):
         d_g[...] = i * (1 - g * g)
         d_o[...] = cell_tanhs * o * (1 - o)
         h_by_c = o * (1 - cell_tanhs**2)
-        by_cell = d_totals.reshape(*h_by_c.shape[:2], 4, h_by_c.shape[2])[:, :, :3]  # T B 3 U
+        by_cell = _by_gate(d_totals, 4)[:, :, :3]  # T B 3 U
         for t in reversed(range(len(gates))):
             d_h = d_h + d_states[:, t]
             d_c = d_c + d_h * h_by_c[t]
@@ -73,7 +73,7 @@ def lstm_steps(inputs, recurrent_kernel, first_h, first_c):
 @optional
 def gru_steps(inputs, recurrent_kernel, state_bias, first):
     """Return the states (B, T+1, U), and the way back."""
-    halves = _halves(inputs, (0, 1), 3)
+    halves, shifts = _halves(inputs, (0, 1), 3)
     gates, weights = _time_first(inputs, halves), recurrent_kernel * halves  # T B 3U, U 3U
     states, count = _room_for_all(first, len(gates)), 2 * first.shape[1]
     z, r, n = _split(gates, 3)  # T B U each
@@ -82,7 +82,7 @@ def gru_steps(inputs, recurrent_kernel, state_bias, first):
         from_state = states[t] @ weights
         from_state += bias
         gate[:, :count] += from_state[:, :count]
-        _activate(gate[:, :count], halves[:count])
+        _activate(gate[:, :count], halves[:count], shifts[:count])
         candidates[t] = from_state[:, count:]
         n[t] += r[t] * candidates[t]
         np.tanh(n[t], out=n[t])
@@ -99,12 +99,13 @@ def gru_steps(inputs, recurrent_kernel, state_bias, first):
         d_r[...] = d_n * candidates * r * (1 - r)
         d_recurrent = d_inputs.copy()
         _split(d_recurrent, 3)[2][...] *= r
+        # the steps need d_recurrent alone; d_inputs follows for all steps at once
+        d_all, by_gate = np.empty_like(states[1:]), _by_gate(d_recurrent, 3)  # T B U, T B 3 U
         for t in reversed(range(len(gates))):
-            d_h = d_h + d_states[:, t]
-            for d in (d_inputs[t], d_recurrent[t]):
-                by_gate = d.reshape(len(d), 3, d_h.shape[1])
-                by_gate *= d_h[:, None]
-            d_h = d_h * z[t] + d_recurrent[t] @ recurrent_kernel.T
+            np.add(d_h, d_states[:, t], out=d_all[t])
+            by_gate[t] *= d_all[t][:, None]
+            d_h = d_all[t] * z[t] + d_recurrent[t] @ recurrent_kernel.T
+        _by_gate(d_inputs, 3)[...] *= d_all[:, :, None]
         gradients = d_inputs.swapaxes(0, 1), d_recurrent.swapaxes(0, 1)
         return *gradients, _products(states, d_recurrent), d_h
 
@@ -126,22 +127,28 @@ def _room_for_all(first, steps):
 
 
 def _halves(inputs, sigmoids, count):
-    """(G,): ½ for the gates that take a sigmoid, 1 for those that take a tanh."""
+    """(G,) twice: for the gates that take a sigmoid ½ and ½, for those that take a tanh 1 and 0."""
     halves = np.ones((count, inputs.shape[2] // count), inputs.dtype)
     halves[list(sigmoids)] = 0.5
-    return halves.reshape(-1)
+    halves = halves.reshape(-1)
+    return halves, 1 - halves
 
 
-def _activate(totals, halves):
+def _activate(totals, halves, shifts):
     """Turn totals, halved where a sigmoid is due, into gates, in place: ½ + ½ tanh, or tanh."""
     np.tanh(totals, out=totals)
     totals *= halves
-    totals += 1 - halves
+    totals += shifts
 
 
 def _split(gates, count):
     """(T, B, G) -> (gates, T, B, U), a view."""
-    return gates.reshape(*gates.shape[:2], count, gates.shape[2] // count).transpose(2, 0, 1, 3)
+    return _by_gate(gates, count).transpose(2, 0, 1, 3)
+
+
+def _by_gate(gates, count):
+    """(T, B, G) -> (T, B, gates, U), a view."""
+    return gates.reshape(*gates.shape[:2], count, gates.shape[2] // count)
 
 
 def _products(states, d_totals):
