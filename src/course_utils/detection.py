@@ -78,6 +78,34 @@ def matches(found, boxes, labels, thresholds=(0.5,)):
     return hit
 
 
+def faultless(found, boxes, labels, sure=0.0):
+    """Tell which pictures are read without a fault: each object found, and nothing else said.
+
+    Parameters
+    ----------
+    found, boxes, labels : lists of n ndarrays
+        As in `mean_average_precision`; found is what overlaps by one half or more.
+    sure : float
+        Only detections with a score above it count.
+
+    Returns
+    -------
+    (n,) ndarray of bool
+
+    Examples
+    --------
+    >>> found = np.array([[0.9, 3, 0, 0, 4, 5], [0.2, 7, 0, 0, 3, 4]])
+    >>> there = [np.array([[0, 0, 4, 4]])], [np.array([3])]
+    >>> [faultless([found], *there, sure).item() for sure in (0.0, 0.5)]
+    [False, True]
+    """
+    right = []
+    for rows, *there in zip(found, boxes, labels, strict=True):
+        rows = rows[rows[:, 0] > sure]
+        right.append(len(rows) == len(there[1]) and matches(rows, *there).all())
+    return np.array(right)
+
+
 def mean_average_precision(found, boxes, labels, thresholds=(0.5,), counts=None):
     """Return COCO's average precision, averaged over the labels that occur.
 

@@ -8,15 +8,21 @@ from course_utils.detection import iou
 
 def test_every_kind_has_three_starts_that_learned():
     runs = load_detector_runs()
-    assert set(runs.weights) == set(runs.losses) == {"digits", "varied digits", "discs"}
+    assert set(runs.weights) == {"digits", "discs"}
+    assert set(runs.losses) == set(runs.weights) | {"digits, 800 steps"}
+    for losses in runs.losses.values():
+        assert len(losses) == 3
     for kind, starts in runs.weights.items():
-        assert len(starts) == len(runs.losses[kind]) == 3
+        assert len(starts) == 3
         assert all(np.isfinite(w).all() for weights in starts for w in weights)
         shapes = [[w.shape for w in weights] for weights in starts]
         assert shapes[0] == shapes[1] == shapes[2]
         assert (runs.losses[kind][:, -1] < runs.losses[kind][:, 0] / 2).all()
-    for marks in runs.marks.values():
+    assert set(runs.marks) == set(runs.whole) == set(runs.losses) - {"discs"}
+    for kind, marks in runs.marks.items():
         assert marks.shape == (3, 4) and (marks[:, -1] > marks[:, 0]).all()
+        assert runs.whole[kind].shape == (3, 2) and (np.diff(runs.whole[kind]) < 0).all()
+    assert len(runs.look) == 8 and all(rows.shape[1] == 6 for rows in runs.look)
     assert runs.rates[:, 1].argmax() == 1  # between two that were worse
 
 
@@ -33,6 +39,13 @@ def test_the_coins_are_lighter_inside_their_boxes_than_just_outside():
             (image[bottom - 3, x - 3 : x + 4], image[bottom + 3, x - 3 : x + 4]),
         ):
             assert inner.mean() > outer.mean() + 15
+
+
+def test_the_second_marking_of_the_coins_agrees_with_the_first_within_two_pixels():
+    coins = load_coins()
+    assert coins.again.shape == coins.boxes.shape
+    assert 0 < np.abs(coins.again - coins.boxes).max() <= 2
+    assert np.diag(iou(coins.again, coins.boxes)).min() > 0.9
 
 
 def test_faces_come_first_and_no_picture_comes_twice():

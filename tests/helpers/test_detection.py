@@ -8,7 +8,7 @@ import pytest
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
-from course_utils.detection import STRICT, iou, matches, mean_average_precision
+from course_utils.detection import STRICT, faultless, iou, matches, mean_average_precision
 
 
 def random_scenes(rng, n=30):
@@ -96,3 +96,19 @@ def test_what_is_no_box_is_refused(wrong):
         iou(wrong, np.zeros((1, 4)))
     with pytest.raises(ValueError, match="others must be rows of four numbers"):
         iou(np.zeros((1, 4)), wrong)
+
+
+def test_a_picture_is_read_without_a_fault_if_all_is_found_and_nothing_else_said():
+    boxes, labels = [np.array([[0, 0, 4, 4], [6, 0, 9, 4]])] * 5, [np.array([3, 7])] * 5
+    both = np.array([[0.9, 3, 0, 0, 4, 5], [0.8, 7, 6, 0, 9, 4]])
+    low = np.array([[0.2, 1, 0, 0, 4, 4]])
+    found = [
+        both,  # right
+        both * [1, 0, 1, 1, 1, 1] + [0, 7, 0, 0, 0, 0],  # a name is wrong
+        both[:1],  # one is missing
+        np.vstack([both, low]),  # right, if a score of 0.2 doesn't count
+        np.zeros((0, 6)),
+    ]
+    assert faultless(found, boxes, labels).tolist() == [True, False, False, False, False]
+    assert faultless(found, boxes, labels, 0.3).tolist() == [True, False, False, True, False]
+    assert faultless([found[4]], [np.zeros((0, 4))], [np.zeros(0, int)]).all()

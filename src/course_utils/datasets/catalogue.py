@@ -62,11 +62,13 @@ _ENTRIES = (
     ),
     Included(
         name="coins",
-        holds="a photo of old coins, and a box around each",
+        holds="a photo of old coins, and a box around each, marked twice",
         size="1 photo, 24 coins",
         description="Greek coins from Pompeii in four rows, on a ground that is lighter at the "
         "top. The boxes are ours: read by eye off the photo at five times its size, under a grid "
-        "of ten pixels, before any method had seen it. Another eye may differ by a pixel or two.",
+        "of ten pixels, before any method had seen it, and a second time at ten times its size "
+        "under a grid of one pixel, without a method's boxes but with the first list known. Both "
+        "follow the edge of the light metal, as a threshold does.",
         licence="not stated (the museum knows of no restrictions, says scikit-image); the boxes: "
         "CC0 1.0",
         source="Brooklyn Museum Collection; inside scikit-image",
@@ -77,7 +79,7 @@ _ENTRIES = (
         size="100 faces, 100 others",
         description="Faces of known people in press photos, drawn from Labeled Faces in the Wild, "
         "and pieces of the background of the same photos. Who they are is not in the file, nor "
-        "whether a person is in it twice, and nobody was asked. Use it to measure, and for no "
+        "whether a person is in it twice, nor whether anyone agreed. Use it to measure, and for no "
         "product.",
         licence="not stated for the pictures (scikit-image, which carries them, is under "
         "BSD-3-Clause)",
@@ -610,11 +612,13 @@ _ENTRIES = (
     Included(
         name="detector_runs",
         holds="how small detectors of digits and of discs learn",
-        size="3 kinds of scenes, 3 trainings each",
+        size="2 kinds of scenes, 3 trainings each",
         description="Networks that mark centres, trained on composed scenes of "
-        "`course_utils.scenes`: 800 steps on digits, plain or varied, with the average precision "
-        "on validation scenes, and 400 steps on discs; the weights, the losses, and the rates that "
-        "were tried with another start.",
+        "`course_utils.scenes`: 3,200 steps on digits and 400 on discs, with weights and losses; "
+        "800 steps on the same digits, without weights; for digits also the "
+        "average precision and the share of scenes read without a fault on validation scenes, "
+        "the rates that were tried with another start, and what the first network finds in eight "
+        "test scenes.",
         licence="CC0 1.0",
         source="made for this course by tools/make_detector_runs.py",
     ),

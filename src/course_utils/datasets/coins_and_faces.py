@@ -17,6 +17,17 @@ _BOXES = (
     *((18, 232, 75, 288), (92, 244, 136, 287), (144, 236, 201, 288)),
     *((220, 240, 269, 288), (276, 239, 327, 288), (335, 247, 381, 289)),
 )
+# Marked a second time, at ten times the photo's size under a grid of one pixel.
+_AGAIN = (
+    *((22, 33, 67, 75), (81, 39, 120, 74), (132, 28, 179, 74)),
+    *((192, 30, 240, 73), (255, 34, 297, 72), (305, 16, 365, 72)),
+    *((25, 104, 67, 146), (84, 107, 122, 145), (134, 110, 174, 145)),
+    *((185, 105, 227, 145), (245, 95, 296, 145), (317, 105, 357, 145)),
+    *((25, 177, 63, 217), (80, 175, 124, 217), (135, 179, 174, 217)),
+    *((189, 170, 237, 217), (251, 172, 297, 217), (315, 156, 380, 218)),
+    *((18, 232, 75, 288), (92, 244, 136, 287), (144, 236, 202, 288)),
+    *((219, 240, 269, 288), (275, 239, 327, 289), (335, 247, 382, 289)),
+)
 
 
 def load_coins():
@@ -29,6 +40,8 @@ def load_coins():
             From 0 for black to 255 for white.
         boxes : (24, 4) int64
             Left, top, right and bottom of each coin, in pixels, row by row.
+        again : (24, 4) int64
+            The same, marked a second time.
 
     Raises
     ------
@@ -45,7 +58,7 @@ def load_coins():
 
     with Image.open(package_file("skimage", "scikit-image", "data/coins.png")) as photo:
         image = np.array(photo, dtype=np.uint8)
-    return Dataset(CATALOGUE["coins"], image=image, boxes=np.array(_BOXES))
+    return Dataset(CATALOGUE["coins"], image=image, boxes=np.array(_BOXES), again=np.array(_AGAIN))
 
 
 def load_faces():

@@ -12,12 +12,18 @@ def load_detector_runs():
     -------
     Dataset
         weights : dict of list of 3 lists of (...) float32
-            From what was learned ("digits", "varied digits" or "discs") to the weights of each
-            start, in the order of the page's network, rounded to float16.
+            From what was learned ("digits" or "discs") to the weights of each start, in the order
+            of the page's network, rounded to float16.
         losses : dict of (3, n) float32
-            The mean loss of each 50 steps; the keys are the same.
+            The mean loss of each 50 steps; the keys are the same, and "digits, 800 steps".
         marks : dict of (3, 4) float32
             Average precision at 0.5 on validation scenes after each quarter, not for discs.
+        whole : dict of (3, 2) float32
+            The share of validation scenes read without a fault, digits apart and touching, at the
+            score of each start at which it is highest; the keys are those of `marks`.
+        look : list of 8 (k, 6) float32
+            What the first network of "digits" finds in the page's first test scenes with touching
+            digits.
         rates : (3, 2) float32
             Learning rates that were tried with a start of their own, and that mark after 400 steps.
 
@@ -25,21 +31,18 @@ def load_detector_runs():
     --------
     >>> runs = load_detector_runs()
     >>> runs.losses["digits"].shape, len(runs.weights["discs"])
-    ((3, 16), 3)
+    ((3, 64), 3)
     """
-    weights, losses, marks, rates = {}, {}, {}, None
-    for name, values in read_shipped("detector_runs").items():
+    weights, curves = {}, {"losses": {}, "marks": {}, "whole": {}}
+    stored = dict(read_shipped("detector_runs"))
+    rates, look = stored.pop("rates"), stored.pop("look")
+    for name, values in stored.items():
         kind, _, field = name.partition("/")
-        if kind == "rates":
-            rates = values
-        elif field == "losses":
-            losses[kind] = values
-        elif field == "marks":
-            marks[kind] = values
+        if field in curves:
+            curves[field][kind] = values
         else:  # start/place of a weight
             start, _ = map(int, field.split("/"))
             starts = weights.setdefault(kind, [[], [], []])
             starts[start].append(values.astype("float32"))
-    return Dataset(
-        CATALOGUE["detector_runs"], weights=weights, losses=losses, marks=marks, rates=rates
-    )
+    look = [look[look[:, 0] == scene, 1:] for scene in range(8)]
+    return Dataset(CATALOGUE["detector_runs"], weights=weights, rates=rates, look=look, **curves)
