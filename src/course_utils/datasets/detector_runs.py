@@ -45,4 +45,4 @@ def load_detector_runs():
             starts = weights.setdefault(kind, [[], [], []])
             starts[start].append(values.astype("float32"))
     look = [look[look[:, 0] == scene, 1:] for scene in range(8)]
-    return Dataset(CATALOGUE["detector_runs"], weights=weights, rates=rates, look=look, **curves)
+    return Dataset(CATALOGUE["detector_runs"], weights=weights, **curves, look=look, rates=rates)
