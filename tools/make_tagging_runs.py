@@ -1,6 +1,6 @@
 """Make the data set tagging_runs.npz: how taggers of Chinese did that take long to train.
 
-Run `python tools/make_tagging_runs.py [file]`. It takes ten minutes of one core; what is in the
+Run `python tools/make_tagging_runs.py [file]`. It takes half an hour of one core; what is in the
 file already is not trained again. Data and taggers are those of the page applications/tagging: its
 cells are run, up to those that train. Keras 3.15.1 on TensorFlow made the file that we ship.
 """
@@ -24,6 +24,7 @@ CELLS = (
     "pieces",
     "split",
     "tags",
+    "tag-sets",
     "counts",
     "viterbi",
     "forward-backward",
@@ -31,6 +32,7 @@ CELLS = (
     "crf-loss",
     "crf",
     "chain",
+    "numbers",
     "network",
     "read-network",
     "english",
@@ -42,6 +44,18 @@ STARTS, PASSES = 3, 20
 DROPOUTS = (0.3, 0.5, 0.7)
 PENALTIES = (0.1, 0.5, 2.0)
 EVERY = {"quarter": 80, "whole": 20, "double": 10}  # every how many paragraphs are learned from
+LOOKS = (50, 100, 150)  # after how many iterations a CRF is scored
+LETTERS = ("BI", "BMES")
+
+
+def as_set(page, tags, letters):
+    """Tags of B and I in the other set, if that is asked for."""
+    return tags if letters == "BI" else page["to_bmes"](tags)
+
+
+def as_bi(page, tags, letters):
+    """Tags of either set as B and I."""
+    return tags if letters == "BI" else page["to_bi"](tags)
 
 
 def by_block(page, tags, part="test"):
@@ -53,7 +67,7 @@ def by_block(page, tags, part="test"):
     return sums
 
 
-def train_network(page, model, start, passes=PASSES):
+def train_network(page, model, start, codes, passes=PASSES):
     """Train from one start; return F1 of words and names on validation after each pass.
 
     The model is left as it was after the pass with the highest F1 of words on allowed paths.
@@ -62,10 +76,10 @@ def train_network(page, model, start, passes=PASSES):
     start_again(model, seed=start)
     marks, weights = [], None
     for _ in range(passes):
-        model.fit(page["codes"]["train"], page["gold"]["train"], batch_size=64, verbose=0)
+        model.fit(codes["train"], page["gold"]["train"], batch_size=64, verbose=0)
         tables = [
             page["counts"](tags, page["gold"]["validation"], page["text"]["validation"])
-            for tags in page["network_tags"](model, "validation")
+            for tags in page["network_tags"](model, codes, "validation")
         ]
         marks.append([page["f1"](table)[:2] for table in tables])
         if marks[-1][1][0] == max(mark[1][0] for mark in marks):
@@ -86,24 +100,35 @@ def jobs(page, arrays):
     """
 
     def network(kind, dropout, start):
-        model = page["network"](kind == "chain", dropout)
-        marks = train_network(page, model, start)
-        free, allowed = page["network_tags"](model, "test")
+        windows = 3 if kind == "pairs" else 1
+        codes, size = page["PAIRS" if kind == "pairs" else "SINGLE"]
+        model = page["network"](kind != "plain", dropout, size, windows)
+        marks = train_network(page, model, start, codes)
+        free, allowed = page["network_tags"](model, codes, "test")
         broken = [tags_broken(page, tags) for tags in (free, allowed)]
         tables = np.stack([by_block(page, free), by_block(page, allowed)])
         return {"validation": marks, "test": tables, "broken": np.array(broken)}
 
-    def crf(every, l2):
+    def crf(letters, sees, every, l2, looks=LOOKS[:1]):
         rows = page["rows_of"](0, every, 1)
         some = [p for i in rows for p in page["pieces_of"](*page["paragraphs"][i])]
         texts = [page["text_of"](piece) for piece in some]
-        gold = page["padded"]([page["tags_of"](piece) for piece in some])
-        model = page["train_crf"](texts, gold, l2)
-        tables = {}
-        for part in ("validation", "test"):
-            there = page["gold"][part] >= 0
-            tables[part] = by_block(page, page["crf_tags"](model, page["text"][part], there), part)
-        return tables
+        gold = as_set(page, page["padded"]([page["tags_of"](piece) for piece in some]), letters)
+        see = partial(page["features"], windows=page["WINDOWS"][: 5 if sees == "single" else None])
+        tables, done = {"validation": [], "test": []}, []
+
+        def watch(model):
+            done.append(0)
+            if len(done) in looks:
+                for part, rows in tables.items():
+                    tags = page["crf_tags"](
+                        model, page["text"][part], page["gold"][part] >= 0, 0, see
+                    )
+                    rows.append(by_block(page, as_bi(page, tags, letters), part))
+
+        k = len(page["rules"](letters)[0])
+        page["train_crf"](texts, gold, l2, looks[-1], see=see, k=k, watch=watch)
+        return {part: np.stack(rows) for part, rows in tables.items()}
 
     def alone():
         found = {}
@@ -113,7 +138,7 @@ def jobs(page, arrays):
                 there = page["gold"][part] >= 0
                 tags = [
                     page["crf_tags"](model, page["text"][part], there, forbid)
-                    for forbid in (0.0, page["FORBID"])
+                    for forbid in (0.0, np.where(page["rules"]("BI")[0], 0, -np.inf))
                 ]
                 found[f"{l2}/{part}"] = np.stack([by_block(page, t, part) for t in tags])
         return found
@@ -128,23 +153,30 @@ def jobs(page, arrays):
     for dropout in DROPOUTS:
         yield f"network/plain/{dropout}/0", partial(network, "plain", dropout, 0)
     dropout = best_dropout(arrays)
-    for kind in ("plain", "chain"):
+    for kind in ("plain", "chain", "pairs"):
         for start in range(STARTS):
             yield f"network/{kind}/{dropout}/{start}", partial(network, kind, dropout, start)
-    for l2 in PENALTIES:
-        yield f"crf/{l2}/{EVERY['whole']}", lambda p=l2: crf(EVERY["whole"], p)
-    for size in ("quarter", "double"):
-        yield f"crf/0.5/{EVERY[size]}", lambda every=EVERY[size]: crf(every, 0.5)
+    for letters, sees in (("BI", "pairs"), ("BMES", "pairs"), ("BI", "single")):
+        name = f"crf/{letters}/{sees}/0.5/{EVERY['whole']}"
+        yield name, partial(crf, letters, sees, EVERY["whole"], 0.5, LOOKS)
+    for l2 in PENALTIES[::2]:
+        name = f"crf/BI/pairs/{l2}/{EVERY['whole']}"
+        yield name, partial(crf, "BI", "pairs", EVERY["whole"], l2)
+    for letters in LETTERS:
+        for size in ("quarter", "double"):
+            name = f"crf/{letters}/pairs/0.5/{EVERY[size]}"
+            yield name, partial(crf, letters, "pairs", EVERY[size], 0.5)
     yield "alone", alone
     for l2 in PENALTIES:
         yield f"english/{l2}", partial(english, l2)
 
 
 def tags_broken(page, tags):
-    """Return the share of pieces with a step that is forbidden, or an I at the start."""
+    """Return the share of pieces with a step that is forbidden, or a start that is."""
+    allowed, may_begin = page["rules"]("BI")
     a, b = tags[:, :-1], tags[:, 1:]
-    bad = (b >= 0) & ~page["ALLOWED"][np.maximum(a, 0), np.maximum(b, 0)]
-    return (bad.any(axis=1) | (tags[:, 0] % 2 == 1)).mean()
+    bad = (b >= 0) & ~allowed[np.maximum(a, 0), np.maximum(b, 0)]
+    return (bad.any(axis=1) | ~may_begin[tags[:, 0]]).mean()
 
 
 def make(file=FILE, page=None):

@@ -30,13 +30,19 @@ def test_some_paragraphs_stand_twice(news):
 
 
 def test_every_training_is_there(runs):
-    assert set(runs.networks) == set(runs.broken) == set(runs.learned) == {"plain", "chain"}
+    kinds = {"plain", "chain", "pairs"}
+    assert set(runs.networks) == set(runs.broken) == set(runs.learned) == kinds
     for kind in runs.networks:
         assert runs.networks[kind].shape == (script.STARTS, 2, 62, 8)
         assert runs.broken[kind].shape == (script.STARTS, 2)
         assert runs.learned[kind].shape == (script.STARTS, script.PASSES, 2, 2)
-    wanted = {f"{l2}/{script.EVERY['whole']}" for l2 in script.PENALTIES}
-    assert set(runs.fields) == wanted | {"0.5/80", "0.5/10"}
+    long = {"BI/pairs/0.5/20", "BMES/pairs/0.5/20", "BI/single/0.5/20"}
+    sizes = {f"{letters}/pairs/0.5/{every}" for letters in script.LETTERS for every in (80, 10)}
+    assert set(runs.fields) == long | sizes | {"BI/pairs/0.1/20", "BI/pairs/2.0/20"}
+    for name, tables in runs.fields.items():
+        looks = len(script.LOOKS) if name in long else 1
+        assert tables["test"].shape == (looks, 62, 8)
+        assert tables["validation"].shape == (looks, 24, 8)
     assert set(runs.alone) == set(runs.english) == {str(l2) for l2 in script.PENALTIES}
     assert set(runs.dropouts) == {str(dropout) for dropout in script.DROPOUTS}
 
@@ -54,7 +60,7 @@ def test_the_penalty_was_chosen_between_two_that_were_worse_or_alike(runs):
         right, guessed, true = table.sum(axis=0)[:3]
         return 2 * right / (guessed + true)
 
-    tried = [f1(runs.fields[f"{l2}/20"]["validation"]) for l2 in script.PENALTIES]
+    tried = [f1(runs.fields[f"BI/pairs/{l2}/20"]["validation"][0]) for l2 in script.PENALTIES]
     assert np.argmax(tried) == 1
 
 
@@ -87,6 +93,7 @@ def test_blocks_hold_all_pieces():
 
 
 def test_a_forbidden_step_is_seen():
-    page = {"ALLOWED": np.array([[1, 1, 1, 0], [1, 1, 1, 0], [1, 0, 1, 1], [1, 0, 1, 1]], bool)}
+    allowed = np.array([[1, 1, 1, 0], [1, 1, 1, 0], [1, 0, 1, 1], [1, 0, 1, 1]], bool)
+    page = {"rules": {"BI": (allowed, np.array([True, False, True, False]))}.get}
     tags = np.array([[0, 1, -1], [0, 3, -1], [1, 0, 0], [2, 3, 3]])
     assert script.tags_broken(page, tags) == 0.5

@@ -10,7 +10,7 @@ from .shipped import read_shipped
 def load_tagging_runs():
     """Networks and conditional random fields that cut Chinese into words and name some of them.
 
-    The last axis of a table holds counts in the 62 runs of paragraphs of the test (23 of the
+    The last axis of a table holds counts in the 62 runs of paragraphs of the test (24 of the
     validation): words found, guessed and true, names found, guessed and true, new words found
     and true.
 
@@ -18,9 +18,9 @@ def load_tagging_runs():
     -------
     Dataset
         networks : dict of (3, 2, 62, 8) int32
-            From "plain" (a bidirectional LSTM with softmax) and "chain" (with a CRF) to the
-            tables of three starts, after the pass that was best on validation: with free tags,
-            and with allowed paths only.
+            From "plain" (a bidirectional LSTM with softmax), "chain" (with a CRF) and "pairs" (with
+            a CRF, and given pairs of characters too) to the tables of three starts, after the
+            pass that was best on validation: with free tags, and with allowed paths only.
         broken : dict of (3, 2) float64
             Under the same names, the share of test pieces with a forbidden step.
         learned : dict of (3, 20, 2, 2) float64
@@ -29,11 +29,14 @@ def load_tagging_runs():
             From each dropout to the highest F1 of words on validation that the softmax network's
             first start reached with it.
         fields : dict of dict of (...) int32
-            From the penalty and every how many paragraphs were learned from, such as "0.5/20", to
-            a CRF's tables: "validation" (23, 8) and "test" (62, 8).
+            From the tags, the features ("single" characters, or "pairs" as well), the penalty
+            and every how many paragraphs were learned from, such as "BMES/pairs/0.5/20", to a
+            CRF's tables: "validation" (3, 24, 8) and "test" (3, 62, 8) after 50, 100 and 150
+            iterations where all the paragraphs of the page and penalty 0.5 were used, else
+            (1, 24, 8) and (1, 62, 8) after 50.
         alone : dict of dict of (...) int32
             From the penalty to the tables of logistic regression on each character, free and
-            allowed: "validation" (2, 23, 8) and "test" (2, 62, 8).
+            allowed: "validation" (2, 24, 8) and "test" (2, 62, 8).
         english : dict of float
             From the penalty to a CRF's F1 of roles in English, on validation.
 
@@ -59,7 +62,7 @@ def load_tagging_runs():
         if kind == "plain" and start == "0":
             fields["dropouts"][dropout] = float(run["validation"][:, 1, 0].max())
     best = max(fields["dropouts"], key=fields["dropouts"].get)
-    for kind in ("plain", "chain"):
+    for kind in ("plain", "chain", "pairs"):
         starts = [run for key, run in sorted(trained.items()) if key[:2] == (kind, best)]
         for field, name in names.items():
             fields[name][kind] = np.stack([run[field] for run in starts])
