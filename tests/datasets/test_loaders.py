@@ -40,7 +40,7 @@ COUNTED = {
         f"{len(d.words):,} paragraphs, {sum(map(len, d.words)) / 1e6:.1f} million words"
     ),
     "tagging_runs": lambda d: (
-        f"{len(d.networks) * 3 + len(d.dropouts) - 1 + len(d.fields) + len(d.alone) // 3 + len(d.english)}"
+        f"{3 * len(d.networks) + len(d.dropouts) - 1 + len(d.fields) + len(d.alone) // 3 + 3}"
         " trainings"
     ),
     "control_runs": lambda d: f"{len(d.notes)} ways to learn, 5 runs each",

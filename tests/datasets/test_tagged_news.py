@@ -35,7 +35,8 @@ def test_every_training_is_there(runs):
     for kind in runs.networks:
         assert runs.networks[kind].shape == (script.STARTS, 2, 62, 8)
         assert runs.broken[kind].shape == (script.STARTS, 2)
-        assert runs.learned[kind].shape == (script.STARTS, script.PASSES, 2, 2)
+        passes = script.PAIR_PASSES if kind == "pairs" else script.PASSES
+        assert runs.learned[kind].shape == (script.STARTS, passes, 2, 2)
     long = {"BI/pairs/0.5/20", "BMES/pairs/0.5/20", "BI/single/0.5/20"}
     sizes = {f"{letters}/pairs/0.5/{every}" for letters in script.LETTERS for every in (80, 10)}
     assert set(runs.fields) == long | sizes | {"BI/pairs/0.1/20", "BI/pairs/2.0/20"}

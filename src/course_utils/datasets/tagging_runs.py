@@ -23,8 +23,9 @@ def load_tagging_runs():
             pass that was best on validation: with free tags, and with allowed paths only.
         broken : dict of (3, 2) float64
             Under the same names, the share of test pieces with a forbidden step.
-        learned : dict of (3, 20, 2, 2) float64
-            F1 of words and of names on validation, free and allowed, after each pass.
+        learned : dict of (3, passes, 2, 2) float64
+            F1 of words and of names on validation, free and allowed, after each pass: 20 of
+            them, and 10 of "pairs".
         dropouts : dict of float
             From each dropout to the highest F1 of words on validation that the softmax network's
             first start reached with it.
