@@ -45,6 +45,11 @@ COUNTED = {
     ),
     "control_runs": lambda d: f"{len(d.notes)} ways to learn, 5 runs each",
     "translation_runs": lambda d: f"{sum(map(len, d.losses.values()))} trainings",
+    "home_agent": lambda d: f"3 starts of 2 ways, {sum(w.size for w in d.warned):,} weights each",
+    "home_commands": lambda d: (
+        f"{len(d.texts):,} sentences in English from {len(d.template_texts)} templates,"
+        " more in Chinese"
+    ),
     "word_ratings": lambda d: f"{len(d.words):,} words",
     "food_spending": lambda d: f"{len(d.income)} households",
     "longley": lambda d: "{:,} × {}".format(*d.data.shape),

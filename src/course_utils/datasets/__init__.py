@@ -27,6 +27,8 @@ from .feature_runs import load_feature_runs
 from .follow_up import fetch_light_chains, load_smokers
 from .gan_runs import load_gan_runs
 from .hex_runs import load_hex_runs
+from .home_agent import load_home_agent
+from .home_commands import load_home_commands
 from .images import (
     fetch_cifar10,
     fetch_fashion_mnist,
@@ -40,6 +42,7 @@ from .induction_runs import load_induction_runs
 from .language_runs import load_language_runs
 from .loans import load_loans
 from .market import load_sp500
+from .massive import fetch_massive
 from .messages import load_messages
 from .number_words import load_number_words
 from .opinions import load_film_reviews, load_shop_reviews, load_word_ratings
@@ -84,6 +87,7 @@ __all__ = [
     "fetch_fashion_mnist",
     "fetch_imdb",
     "fetch_light_chains",
+    "fetch_massive",
     "fetch_mnist",
     "fetch_movielens",
     "fetch_parallel_corpus",
@@ -124,6 +128,8 @@ __all__ = [
     "load_food_spending",
     "load_gan_runs",
     "load_hex_runs",
+    "load_home_agent",
+    "load_home_commands",
     "load_imports",
     "load_induction_runs",
     "load_iris",

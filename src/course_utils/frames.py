@@ -1,0 +1,167 @@
+"""Frames of commands: an intent and a tag for each word, learned from counts or by a network."""
+
+import re
+import time
+
+import keras
+import numpy as np
+
+WORD = r"\w+|[^\w\s]"
+
+
+def prepare(data, pattern=WORD):
+    """Return the words and the tags of each sentence; a number is the word 9.
+
+    Parameters
+    ----------
+    data : Dataset
+        With `texts` and `spans`, such as `load_home_commands` gives.
+    pattern : str
+        What a word is; "." makes every character one.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> data = SimpleNamespace(texts=["fan in living room to 30"])
+    >>> data.spans = [[(7, 18, "area"), (22, 24, "speed")]]
+    >>> words, tags = prepare(data)
+    >>> words[0][-2:], tags[0]
+    (['to', '9'], ['O', 'O', 'B-area', 'I-area', 'O', 'B-speed'])
+    """
+    words, tags = [], []
+    for text, spans in zip(data.texts, data.spans, strict=True):
+        found = [(m[0], m.start()) for m in re.finditer(pattern, text)]
+        words.append(["9" if word.isdigit() else word for word, _ in found])
+        inside = {k: f"I-{name}" for begin, end, name in spans for k in range(begin + 1, end)}
+        begins = {begin: f"B-{name}" for begin, _, name in spans}
+        tags.append([(inside | begins).get(place, "O") for _, place in found])
+    return words, tags
+
+
+def split_by(units, seed=0):
+    """Return the places of train, validation and test: 60, 20 and 20 of 100 units.
+
+    Examples
+    --------
+    >>> [part.tolist() for part in split_by([7, 7, 8, 9, 6, 5])]
+    [[0, 1, 2, 3], [5], [4]]
+    """
+    names = np.random.default_rng(seed).permutation(np.unique(units))
+    parts = np.digitize(np.arange(len(names)) / len(names), [0.6, 0.8])
+    of = dict(zip(names.tolist(), parts.tolist(), strict=True))
+    sides = np.array([of[unit] for unit in np.asarray(units).tolist()])
+    return [np.flatnonzero(sides == part) for part in range(3)]
+
+
+class Counted:
+    """TF-IDF and logistic regression for intents, logistic regression on windows for tags.
+
+    Parameters
+    ----------
+    words, tags : lists of lists of str
+    intents : list of str
+    alpha : float
+        The penalty of both.
+    """
+
+    def __init__(self, words, tags, intents, *, alpha=1e-5):
+        from sklearn.feature_extraction import DictVectorizer
+        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.linear_model import SGDClassifier
+
+        fit = {"loss": "log_loss", "tol": None, "random_state": 0, "alpha": alpha}
+        start = time.perf_counter()
+        self.tfidf = TfidfVectorizer(analyzer=_grams, sublinear_tf=True)
+        self.intent = SGDClassifier(max_iter=20, **fit)
+        self.intent.fit(_narrow(self.tfidf.fit_transform(words)), intents)
+        self.windows = DictVectorizer()
+        seen = _narrow(self.windows.fit_transform([f for s in words for f in _window(s)]))
+        self.tag = SGDClassifier(max_iter=8, **fit).fit(seen, [t for some in tags for t in some])
+        self.seconds = time.perf_counter() - start
+        self.parameters = self.intent.coef_.size + self.tag.coef_.size
+
+    def frames(self, words):
+        """Return an intent and a list of tags for each sentence."""
+        seen = _narrow(self.windows.transform([f for s in words for f in _window(s)]))
+        ends = np.cumsum([len(sentence) for sentence in words])[:-1]
+        tags = [part.tolist() for part in np.split(self.tag.predict(seen), ends)]
+        return self.intent.predict(_narrow(self.tfidf.transform(words))).tolist(), tags
+
+
+def _grams(sentence):
+    return [*sentence, *map(" ".join, zip(sentence, sentence[1:], strict=False))]
+
+
+def _window(sentence):
+    """Yield for each word its neighbours, as features that are there or not."""
+    wide = ["<", "<", *sentence, ">", ">"]
+    for i in range(2, len(wide) - 2):
+        near = {f"{k}={wide[i + k]}": 1 for k in (-2, -1, 0, 1, 2)}
+        yield near | {f"pair {wide[i - 1]} {wide[i]}": 1, f"next {wide[i]} {wide[i + 1]}": 1}
+
+
+def _narrow(matrix):
+    """Give a sparse matrix the 32-bit indices that scikit-learn wants."""
+    matrix.indices, matrix.indptr = (a.astype(np.int32) for a in (matrix.indices, matrix.indptr))
+    return matrix
+
+
+class Network:
+    """A Keras model that gives each position a tag and each sentence an intent.
+
+    Parameters
+    ----------
+    build : callable
+        From the numbers of words, tags and intents and the length to a model with two outputs:
+        (B, T) tokens to (B, T, tags) and (B, intents) logits.
+    words, tags, intents
+        As for `Counted`. A word in sixty is hidden, so that the network knows what an unknown word
+        is.
+    seed, epochs, rate, length : numbers
+        The start, the passes, Adam's first rate, and how many words are read.
+    """
+
+    def __init__(
+        self, build, words, tags, intents, *, seed=0, epochs=20, rate=0.006, length=32
+    ):  # fmt: skip
+        known = sorted({word for sentence in words for word in sentence})
+        self.words = {word: token for token, word in enumerate(["", "?", *known])}
+        self.tags, self.intents = sorted({t for some in tags for t in some}), sorted(set(intents))
+        self.length = length
+        keras.utils.set_random_seed(seed)
+        self.model = build(len(self.words), len(self.tags), len(self.intents), length)
+        self.parameters = self.model.count_params()
+        start = time.perf_counter()
+        self._fit(words, tags, intents, np.random.default_rng(seed), epochs, rate)
+        self.seconds = time.perf_counter() - start
+
+    def _fit(self, words, tags, intents, rng, epochs, rate):
+        tokens, tag = self.encode(words), np.zeros((len(words), self.length), int)
+        for row, some in zip(tag, tags, strict=True):
+            row[: len(some)] = [self.tags.index(t) for t in some[: self.length]]
+        x = np.where((rng.random(tokens.shape) < 1 / 60) & (tokens > 0), 1, tokens)
+        y = [tag, np.array([self.intents.index(i) for i in intents])]
+        weight = [2 * (x > 0).astype("float32"), np.ones(len(x), "float32")]
+        entropy = [keras.losses.SparseCategoricalCrossentropy(from_logits=True) for _ in y]
+        decay = keras.optimizers.schedules.CosineDecay(rate, epochs * -(-len(x) // 64))
+        self.model.compile(keras.optimizers.Adam(decay), loss=entropy, steps_per_execution=8)
+        self.model.fit(x, y, sample_weight=weight, batch_size=64, epochs=epochs, verbose=0)
+
+    def encode(self, words):
+        """Return tokens: (N, T) int32, 1 for a word that was not in training."""
+        tokens = np.zeros((len(words), self.length), "int32")
+        for row, sentence in zip(tokens, words, strict=True):
+            found = [self.words.get(word, 1) for word in sentence[: self.length]]
+            row[: len(found)] = found
+        return tokens
+
+    def logits(self, words):
+        """Return the logits of tags and of intents: (N, T, tags) and (N, intents)."""
+        tag, intent = self.model(self.encode(words), training=False)
+        return keras.ops.convert_to_numpy(tag), keras.ops.convert_to_numpy(intent)
+
+    def frames(self, words):
+        """Return an intent and a list of tags for each sentence."""
+        tag, intent = (scores.argmax(axis=-1) for scores in self.logits(words))
+        tags = [[self.tags[t] for t in row[: len(s)]] for row, s in zip(tag, words, strict=True)]
+        return [self.intents[i] for i in intent], tags

@@ -1,0 +1,67 @@
+"""Frames from counts and from a network, on a language of six sentences."""
+
+from types import SimpleNamespace
+
+import keras
+import numpy as np
+import pytest
+
+from course_utils import frames
+
+
+@pytest.fixture(scope="module")
+def data():
+    texts, spans, intents = [], [], []
+    for verb, intent in (("on", "TurnOn"), ("off", "TurnOff")):
+        for room in ("hall", "study", "living room"):
+            text = f"turn {verb} the lamp in the {room} for 30"
+            texts.append(text)
+            begin = text.index(room)
+            spans.append([(begin, begin + len(room), "area"), (len(text) - 2, len(text), "time")])
+            intents.append(intent)
+    return SimpleNamespace(texts=texts, spans=spans, intents=intents)
+
+
+def build(words, tags, intents, length):
+    tokens = keras.Input((length,), dtype="int32")
+    x = keras.layers.Embedding(words, 16)(tokens)
+    near = keras.layers.Conv1D(16, 3, padding="same")(x)
+    whole = keras.layers.GlobalMaxPooling1D()(x)
+    return keras.Model(tokens, [keras.layers.Dense(tags)(near), keras.layers.Dense(intents)(whole)])
+
+
+def test_tags_follow_the_spans(data):
+    words, tags = frames.prepare(data)
+    assert words[2][-5:] == ["the", "living", "room", "for", "9"]
+    assert tags[2][-5:] == ["O", "B-area", "I-area", "O", "B-time"]
+    letters, marks = frames.prepare(data, ".")
+    assert "".join(letters[0]).startswith("turn on") and marks[0].count("B-area") == 1
+
+
+def test_splits_keep_units_whole():
+    units = np.repeat(np.arange(50), 3)
+    parts = frames.split_by(units, 1)
+    assert [len(set(units[part])) for part in parts] == [30, 10, 10]
+    assert sorted(np.concatenate(parts).tolist()) == list(range(150))
+    assert not np.array_equal(parts[2], frames.split_by(units, 2)[2])
+
+
+@pytest.mark.parametrize("kind", ["counted", "network"])
+def test_both_learn_by_heart(data, kind):
+    words, tags = frames.prepare(data)
+    if kind == "counted":
+        model = frames.Counted(words, tags, data.intents)
+    else:
+        model = frames.Network(build, words, tags, data.intents, epochs=150, length=12)
+    found, marked = model.frames(words)
+    assert found == data.intents and marked == tags
+    assert model.seconds > 0 and model.parameters > 0
+
+
+def test_unknown_words_have_a_token_of_their_own_and_long_sentences_are_cut(data):
+    words, tags = frames.prepare(data)
+    model = frames.Network(build, words, tags, data.intents, epochs=1, length=4)
+    tokens = model.encode([["turn", "moon"], ["turn"] * 6])
+    assert tokens.shape == (2, 4) and tokens[0, 1] == 1 and tokens[0, 2] == 0
+    assert np.all(tokens[1] == tokens[0, 0])
+    assert [logits.shape for logits in model.logits(words)] == [(6, 4, len(model.tags)), (6, 2)]
