@@ -201,7 +201,7 @@ def to_transform_codes(samples):
     >>> tone = np.sin(np.arange(512) / 2)
     >>> codes = to_transform_codes(tone)
     >>> codes.shape, codes.dtype, int(np.count_nonzero(codes))
-    ((5, 128), dtype('int8'), 34)
+    ((5, 128), dtype('int8'), 206)
     """
     frames = -(-len(samples) // _HOP) + 1  # the first and the last are half empty
     padded = np.zeros((frames + 1) * _HOP)
