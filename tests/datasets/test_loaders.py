@@ -164,6 +164,10 @@ COUNTED = {
     "speech_runs": lambda d: (
         f"six networks of {sum(w.size for w in d.weights['noise'][0]):,} weights"
     ),
+    "wake_runs": lambda d: (
+        f"six networks of {sum(w.size for w in d.weights['speech'][0]):,} weights, "
+        f"{sum(hours.sum() for hours in d.hours.values()):.1f} hours of speech"
+    ),
     "number_words": lambda d: "as many as you ask for",
 }
 

@@ -78,6 +78,7 @@ from .tagging_runs import load_tagging_runs
 from .text import load_analogies, load_news, load_reviews, load_wikipedia, load_word_similarity
 from .text_runs import load_text_runs
 from .translation_runs import load_translation_runs
+from .wake_runs import load_wake_runs
 from .word_vectors import load_dictionary_vectors
 
 __all__ = [
@@ -168,6 +169,7 @@ __all__ = [
     "load_tagging_runs",
     "load_text_runs",
     "load_translation_runs",
+    "load_wake_runs",
     "load_wikipedia",
     "load_wine",
     "load_word_ratings",

@@ -872,6 +872,18 @@ _ENTRIES = (
         source="made for this course by tools/make_speech_runs.py",
     ),
     Included(
+        name="wake_runs",
+        holds="networks that wait for a wake word, and hours that they listened to",
+        size="six networks of 8,594 weights, 2.7 hours of speech",
+        description="Convolutional networks that learned to hear the word aurora, from other "
+        "speech or from near words too, three starts each; and every moment at which they "
+        "believed to hear it in hours of this course read aloud, and of numbers, by the "
+        "synthesizer espeak-ng in voices that no training heard. Nobody reads like that: real "
+        "rooms have televisions, children and doors. The weights are rounded to 16 bits.",
+        licence="CC0 1.0",
+        source="made for this course by tools/make_wake_runs.py",
+    ),
+    Included(
         name="control_runs",
         holds="learners that balance a pole on a cart",
         size="7 ways to learn, 5 runs each",
