@@ -874,7 +874,7 @@ _ENTRIES = (
     Included(
         name="wake_runs",
         holds="networks that wait for a wake word, and hours that they listened to",
-        size="six networks of 8,594 weights, 2.7 hours of speech",
+        size="six networks of 8,978 weights, 2.7 hours of speech",
         description="Convolutional networks that learned to hear the word aurora, from other "
         "speech or from near words too, three starts each; and every moment at which they "
         "believed to hear it in hours of this course read aloud, and of numbers, by the "
