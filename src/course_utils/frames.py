@@ -144,7 +144,8 @@ class Network:
         weight = [2 * (x > 0).astype("float32"), np.ones(len(x), "float32")]
         entropy = [keras.losses.SparseCategoricalCrossentropy(from_logits=True) for _ in y]
         decay = keras.optimizers.schedules.CosineDecay(rate, epochs * -(-len(x) // 64))
-        self.model.compile(keras.optimizers.Adam(decay), loss=entropy, steps_per_execution=8)
+        at_once = 1 if keras.backend.backend() == "torch" else 8  # PyTorch takes no more
+        self.model.compile(keras.optimizers.Adam(decay), loss=entropy, steps_per_execution=at_once)
         self.model.fit(x, y, sample_weight=weight, batch_size=64, epochs=epochs, verbose=0)
 
     def encode(self, words):
