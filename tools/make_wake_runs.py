@@ -24,7 +24,7 @@ from course_utils.datasets.speech import from_mu_law
 
 FILE = Path(datasets.__file__).parent / "data" / "wake_runs.npz"
 PAGE = ROOT / "notebooks" / "applications" / "speech.ipynb"
-CELLS = """set-up set-up-2 data room features lessons lessons-2 network teach hear wake-lessons
+CELLS = """set-up set-up-2 data room features hear lessons lessons-2 network teach wake-lessons
 wake-lessons-2 listen""".split()
 ARMS = {"speech": 0, "speech and near words": 2}  # shares of near words among the other lessons
 STARTS, LESSONS, EPOCHS = 3, 4096, 5
