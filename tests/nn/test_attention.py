@@ -149,6 +149,17 @@ def test_large_scores(size, length):
 
 
 @lengths
+@pytest.mark.parametrize("sign", [1, -1])
+def test_of_scores_past_the_range_the_largest_seen_takes_all(length, sign):
+    query = np.full((length, 2), np.float32(sign * 1e20))
+    key = sign * np.linspace(1e20, 2e20, length, dtype=np.float32)[:, None] * np.ones(2, "f")
+    value = np.arange(length, dtype=np.float32)[:, None]
+    for seen in (length, length - 2):
+        output = attention(query, key, value, mask=np.arange(length) < seen)
+        assert_array_equal(output, np.full((length, 1), seen - 1))
+
+
+@lengths
 def test_large_hidden_scores_do_not_reach_the_gradients(length):
     """In float32, where 2^(a hidden score - the largest seen) is infinite."""
     query, key, value = arrays((2,), length, length, dtype=np.float32)
