@@ -1,10 +1,13 @@
 """Frames of commands: an intent and a tag for each word, learned from counts or by a network."""
 
+import copy
 import re
 import time
 
 import keras
 import numpy as np
+
+from course_utils.engines import start_again
 
 WORD = r"\w+|[^\w\s]"
 
@@ -128,25 +131,43 @@ class Network:
         self.words = {word: token for token, word in enumerate(["", "?", *known])}
         self.tags, self.intents = sorted({t for some in tags for t in some}), sorted(set(intents))
         self.length = length
-        keras.utils.set_random_seed(seed)
-        self.model = build(len(self.words), len(self.tags), len(self.intents), length)
-        self.parameters = self.model.count_params()
+        self._passes = epochs
         start = time.perf_counter()
-        self._fit(words, tags, intents, np.random.default_rng(seed), epochs, rate)
+        keras.utils.set_random_seed(seed)
+        self._compiled = build(len(self.words), len(self.tags), len(self.intents), length)
+        self.parameters = self._compiled.count_params()
+        decay = keras.optimizers.schedules.CosineDecay(rate, epochs * -(-len(words) // 64))
+        entropy = [keras.losses.SparseCategoricalCrossentropy(from_logits=True) for _ in range(2)]
+        at_once = 1 if keras.backend.backend() == "torch" else 8  # PyTorch takes no more
+        options = {"loss": entropy, "steps_per_execution": at_once}
+        self._compiled.compile(keras.optimizers.Adam(decay), **options)
+        self._taught = self._as_numbers(words, tags, intents)
+        self._fit(seed)
         self.seconds = time.perf_counter() - start
 
-    def _fit(self, words, tags, intents, rng, epochs, rate):
-        tokens, tag = self.encode(words), np.zeros((len(words), self.length), int)
+    def again(self, seed):
+        """Return the network of another start; it costs less, since nothing is compiled anew."""
+        other, start = copy.copy(self), time.perf_counter()
+        start_again(self._compiled, seed=seed)
+        other._fit(seed)
+        other.seconds = time.perf_counter() - start
+        return other
+
+    def _as_numbers(self, words, tags, intents):
+        tag = np.zeros((len(words), self.length), int)
         for row, some in zip(tag, tags, strict=True):
             row[: len(some)] = [self.tags.index(t) for t in some[: self.length]]
-        x = np.where((rng.random(tokens.shape) < 1 / 60) & (tokens > 0), 1, tokens)
-        y = [tag, np.array([self.intents.index(i) for i in intents])]
+        return self.encode(words), tag, np.array([self.intents.index(i) for i in intents])
+
+    def _fit(self, seed):
+        tokens, *y = self._taught
+        hidden = np.random.default_rng(seed).random(tokens.shape) < 1 / 60
+        x = np.where(hidden & (tokens > 0), 1, tokens)
         weight = [2 * (x > 0).astype("float32"), np.ones(len(x), "float32")]
-        entropy = [keras.losses.SparseCategoricalCrossentropy(from_logits=True) for _ in y]
-        decay = keras.optimizers.schedules.CosineDecay(rate, epochs * -(-len(x) // 64))
-        at_once = 1 if keras.backend.backend() == "torch" else 8  # PyTorch takes no more
-        self.model.compile(keras.optimizers.Adam(decay), loss=entropy, steps_per_execution=at_once)
-        self.model.fit(x, y, sample_weight=weight, batch_size=64, epochs=epochs, verbose=0)
+        options = {"batch_size": 64, "epochs": self._passes, "verbose": 0}
+        self._compiled.fit(x, y, sample_weight=weight, **options)
+        self.model = keras.models.clone_model(self._compiled)  # stays when the other learns again
+        self.model.set_weights(self._compiled.get_weights())
 
     def encode(self, words):
         """Return tokens: (N, T) int32, 1 for a word that was not in training."""

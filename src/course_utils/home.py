@@ -6,6 +6,7 @@ call set lamp kitchen off = ok call say done =". What stands between "call" and 
 the assistant, all else by the world.
 """
 
+import functools
 import itertools
 
 import numpy as np
@@ -329,26 +330,40 @@ def write_calls(predict, texts, calls=None):
     stop = TOKENS["="]
     rows = [[TOKENS[word] for word in text.split()] for text in texts]
     begins = [len(row) for row in rows]
-    trees = None
-    if calls is not None:
-        trees = [{tuple(TOKENS[w] for w in [*c.split(), "="]) for c in found} for found in calls]
+    left = None if calls is None else [[*map(_spelled, found)] for found in calls]
     for place in range(6):
-        open_ = [i for i, row in enumerate(rows) if row[-1] != stop]
-        if not open_:
-            break
-        tokens = np.zeros((len(open_), max(len(rows[i]) for i in open_)), dtype="int32")
-        for line, i in zip(tokens, open_, strict=True):
-            line[: len(rows[i])] = rows[i]
-        logits = predict(tokens)
-        for scores, i in zip(logits, open_, strict=True):
-            scores = scores[len(rows[i]) - 1]
-            if trees is not None:
-                written = tuple(rows[i][begins[i] :])
-                fits = {call[place] for call in trees[i] if call[:place] == written}
-                scores = np.where(np.isin(np.arange(len(scores)), list(fits)), scores, -np.inf)
-            rows[i].append(int(scores.argmax()))
+        going = [i for i, row in enumerate(rows) if row[-1] != stop]
+        if left is None:
+            fits = dict.fromkeys(going, range(len(WORDS)))
+        else:
+            fits = {i: sorted({call[place] for call in left[i]}) for i in going}
+        chosen = {i: only[0] for i, only in fits.items() if len(only) == 1}  # no need to predict
+        open_ = [i for i in going if i not in chosen]
+        chosen |= _likeliest(predict, [rows[i] for i in open_], open_, fits)
+        for i, token in chosen.items():
+            rows[i].append(token)
+            if left is not None:
+                left[i] = [call for call in left[i] if call[place] == token]
     ends = [row[:-1] if row[-1] == stop else row for row in rows]
     return [" ".join(WORDS[t] for t in row[b:]) for row, b in zip(ends, begins, strict=True)]
+
+
+@functools.cache
+def _spelled(call):
+    """Return a call as tokens, with the "=" that ends it."""
+    return tuple(TOKENS[word] for word in [*call.split(), "="])
+
+
+def _likeliest(predict, rows, names, fits):
+    """Return for each row, by its name, the likeliest next token of those that fit."""
+    if not rows:
+        return {}
+    tokens = np.zeros((len(rows), max(map(len, rows))), dtype="int32")
+    for line, row in zip(tokens, rows, strict=True):
+        line[: len(row)] = row
+    scores = predict(tokens)[np.arange(len(rows)), [len(row) - 1 for row in rows]]  # B V
+    pairs = zip(names, scores, strict=True)
+    return {i: int(fits[i][np.argmax(row[fits[i]])]) for i, row in pairs}
 
 
 def run(policy, homes, goals, *, guard=None, budget=BUDGET):
