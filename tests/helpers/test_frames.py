@@ -65,3 +65,17 @@ def test_unknown_words_have_a_token_of_their_own_and_long_sentences_are_cut(data
     assert tokens.shape == (2, 4) and tokens[0, 1] == 1 and tokens[0, 2] == 0
     assert np.all(tokens[1] == tokens[0, 0])
     assert [logits.shape for logits in model.logits(words)] == [(6, 4, len(model.tags)), (6, 2)]
+
+
+def test_another_start_leaves_the_first_alone_and_can_be_repeated(data):
+    words, tags = frames.prepare(data)
+    first = frames.Network(build, words, tags, data.intents, epochs=3, length=12)
+    before = first.logits(words)
+    second = first.again(1)
+    assert all(np.array_equal(*pair) for pair in zip(before, first.logits(words), strict=True))
+    assert not np.allclose(before[1], second.logits(words)[1])
+    repeated = second.again(1)
+    assert np.array_equal(second.logits(words)[1], repeated.logits(words)[1])
+    assert second.seconds > 0 and second.parameters == first.parameters
+    third = frames.Network(build, words, tags, data.intents, epochs=150, length=12).again(3)
+    assert third.frames(words) == (data.intents, tags)

@@ -94,6 +94,19 @@ def test_a_grammar_lets_only_calls_through(place):
     assert written[0] in place.calls() and written[0].startswith("set")
 
 
+def test_a_word_without_alternative_is_not_predicted(place):
+    asked, parrot = [], Parrot("read message =")
+
+    def predict(tokens):
+        asked.append(len(tokens))
+        return parrot(tokens)
+
+    texts = [h.opening(place, "read me the message"), h.opening(place, "lock the door")]
+    calls = [["read message", "ask room"], ["set door locked"]]
+    assert h.write_calls(predict, texts, calls) == ["read message", "set door locked"]
+    assert asked == [1]  # the first word of the first text
+
+
 def test_a_run_ends_when_something_is_said_or_the_budget_is_gone(place):
     twin = copy.deepcopy(place)
     logs = h.run(lambda texts, homes: ["say done"] * len(texts), [place], ["lock the door"])
