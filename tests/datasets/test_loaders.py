@@ -40,8 +40,7 @@ COUNTED = {
         f"{len(d.words):,} paragraphs, {sum(map(len, d.words)) / 1e6:.1f} million words"
     ),
     "tagging_runs": lambda d: (
-        f"{3 * len(d.networks) + len(d.dropouts) - 1 + len(d.fields) + len(d.alone) // 3 + 3}"
-        " trainings"
+        f"{3 * len(d.networks) + len(d.dropouts) - 1 + len(d.fields) + len(d.english)} trainings"
     ),
     "control_runs": lambda d: f"{len(d.notes)} ways to learn, 5 runs each",
     "translation_runs": lambda d: f"{sum(map(len, d.losses.values()))} trainings",

@@ -18,9 +18,10 @@ def load_tagging_runs():
     -------
     Dataset
         networks : dict of (3, 2, 62, 8) int32
-            From "plain" (a bidirectional LSTM with softmax), "chain" (with a CRF) and "pairs" (with
-            a CRF, and given pairs of characters too) to the tables of three starts, after the
-            pass that was best on validation: with free tags, and with allowed paths only.
+            From "plain" (a bidirectional LSTM with softmax), "chain" (with a CRF), "pairs" (with
+            a CRF, and given pairs of characters too), "plain-bmes" and "chain-bmes" (with the
+            tags BMES) to the tables of three starts, after the pass that was best on validation:
+            with free tags, and with allowed paths only.
         broken : dict of (3, 2) float64
             Under the same names, the share of test pieces with a forbidden step.
         learned : dict of (3, passes, 2, 2) float64
@@ -29,17 +30,20 @@ def load_tagging_runs():
         dropouts : dict of float
             From each dropout to the highest F1 of words on validation that the softmax network's
             first start reached with it.
-        fields : dict of dict of (...) int32
-            From the tags, the features ("single" characters, or "pairs" as well), the penalty
-            and every how many paragraphs were learned from, such as "BMES/pairs/0.5/20", to a
-            CRF's tables: "validation" (3, 24, 8) and "test" (3, 62, 8) after 50, 100 and 150
-            iterations where all the paragraphs of the page and penalty 0.5 were used, else
-            (1, 24, 8) and (1, 62, 8) after 50.
-        alone : dict of dict of (...) int32
-            From the penalty to the tables of logistic regression on each character, free and
-            allowed: "validation" (2, 24, 8) and "test" (2, 62, 8).
-        english : dict of float
-            From the penalty to a CRF's F1 of roles in English, on validation.
+        fields : dict of dict
+            A CRF ("crf"), or logistic regression on each character ("alone"), under its model,
+            tags, features, penalty and every how many paragraphs were learned from, such as
+            "crf/BMES/pairs/0.5/20". Features are "one" character, "single" ones around the place,
+            "pairs" as well, or "digits", pairs with all digits alike. Each has the tables
+            "validation" (looks, 2, 24, 8) and "test" (looks, 2, 62, 8), free and allowed, after
+            50, 100 and 150 iterations (50 and 100 for other amounts of text than 20), and three
+            numbers: "seconds" of one core, "weights", and "memory", the most MB that the process
+            had taken.
+        english : dict of dict of (...) int64
+            From the model and penalty, such as "crf/0.5", to spans of roles right, guessed and
+            true in each file, of all kinds and of each: "validation" (files, 5, 3), "test"
+            (files, 5, 3); and "unmarked" (6,) for test sentences without a mark: how many, with
+            a span, spans, and spans that are an argument, a public name, a constant.
 
     Examples
     --------
@@ -48,22 +52,20 @@ def load_tagging_runs():
     (3, 2, 62, 8)
     """
     names = {"test": "networks", "broken": "broken", "validation": "learned"}
-    fields = {name: {} for name in (*names.values(), "dropouts", "fields", "alone", "english")}
+    fields = {name: {} for name in (*names.values(), "dropouts", "fields", "english")}
     trained = {}
     for key, values in read_shipped("tagging_runs").items():
         kind, *setting, field = key.split("/")
         if kind == "network":
             trained.setdefault(tuple(setting), {})[field] = values
-        elif kind == "english":
-            fields[kind][setting[0]] = float(values)
         else:
-            place = fields[{"crf": "fields", "alone": "alone"}[kind]]
+            place = fields[{"field": "fields", "english": "english"}[kind]]
             place.setdefault("/".join(setting), {})[field] = values
     for (kind, dropout, start), run in trained.items():
         if kind == "plain" and start == "0":
             fields["dropouts"][dropout] = float(run["validation"][:, 1, 0].max())
     best = max(fields["dropouts"], key=fields["dropouts"].get)
-    for kind in ("plain", "chain", "pairs"):
+    for kind in dict.fromkeys(kind for kind, _, _ in trained):
         starts = [run for key, run in sorted(trained.items()) if key[:2] == (kind, best)]
         for field, name in names.items():
             fields[name][kind] = np.stack([run[field] for run in starts])
