@@ -30,7 +30,7 @@ def load_tagging_runs():
         dropouts : dict of float
             From each dropout to the highest F1 of words on validation that the softmax network's
             first start reached with it.
-        fields : dict of dict
+        fields : dict of dict of (...) int32
             A CRF ("crf"), or logistic regression on each character ("alone"), under its model,
             tags, features, penalty and every how many paragraphs were learned from, such as
             "crf/BMES/pairs/0.5/20". Features are "one" character, "single" ones around the place,
@@ -60,6 +60,7 @@ def load_tagging_runs():
             trained.setdefault(tuple(setting), {})[field] = values
         else:
             place = fields[{"field": "fields", "english": "english"}[kind]]
+            values = values.astype(np.int32 if kind == "field" else np.int64)
             place.setdefault("/".join(setting), {})[field] = values
     for (kind, dropout, start), run in trained.items():
         if kind == "plain" and start == "0":
