@@ -1,16 +1,18 @@
-"""Make the data set wake_runs.npz: networks that wait for one word, and hours of speech they heard.
+"""Make the data set wake_runs.npz: who understands commands, who hears one word in hours of talk.
 
 Run `python tools/make_wake_runs.py [file]`. It needs the program espeak-ng (1.51 made the file that
-we ship) and takes ten minutes of one core. Keras 3.15.1 on TensorFlow made the file that we ship.
+we ship) and takes half an hour of one core. Keras 3.15.1 on TensorFlow made what we ship.
 
 The hours are spoken by voices that no training has heard, read once and thrown away: what is kept
-is where a network believed to hear the word, and what was being said. The functions are those of
+is where a listener believed to hear the word, and what was being said. The functions are those of
 the page itself, notebooks/applications/speech.ipynb.
 """
 
 import io
+import itertools
 import re
 import sys
+import time
 from pathlib import Path
 
 import make_spoken_commands as commands
@@ -18,20 +20,41 @@ import make_spoken_digits as digits
 import numpy as np
 from environment import ROOT
 from page_cells import define
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from course_utils import datasets
 from course_utils.datasets.speech import from_mu_law
 
 FILE = Path(datasets.__file__).parent / "data" / "wake_runs.npz"
 PAGE = ROOT / "notebooks" / "applications" / "speech.ipynb"
-CELLS = """set-up set-up-2 data room features hear lessons lessons-2 network teach wake-lessons
-wake-lessons-2 listen""".split()
-ARMS = {"speech": 0, "speech and near words": 2}  # shares of near words among the other lessons
-STARTS, LESSONS, EPOCHS = 3, 4096, 5
-MIXES, PACES = ("silence", "noise"), (0.001, 0.004, 0.016)  # of the networks for commands
+CELLS = """set-up set-up-2 data room record features toy dtw hear windows network train wake-windows
+wake-windows-2 listen""".split()
+ARMS = {"speech": 0, "speech and near words": 2}  # shares of near words among the other windows
+#: Warping that listens: whether templates are noisy, and whether other words compete.
+WARPS = {
+    "warping": (False, False),
+    "warping, noise": (True, False),
+    "warping against words": (False, True),
+}
+STARTS, WINDOWS, EPOCHS = 3, 4096, 5
 DECIBELS = 15  # the fan in the room, below the voice
 MINUTES = {"validation": {"book": 30, "numbers": 10}, "test": {"book": 90, "numbers": 30}}
 TAKES = 5  # of the wake word and each near word, by each voice
+LOUD = 3.5  # of a network: where words are kept
+#: What was tried for commands: copies of a template, and whether it may lie anywhere in the window;
+#: parts of the window, and the strength of the penalty; learning rates.
+TRIED = {
+    "time warping": [(1, "filling it"), *((copies, "anywhere") for copies in (1, 3, 8))],
+    "averages": list(itertools.product((4, 8, 16), (0.001, 0.01, 0.1))),
+    "network": [(0.001,), (0.004,), (0.016,), (0.064,)],
+}
+SPELLED = {
+    "time warping": "{0} copies, {1}",
+    "averages": "{0} parts, C = {1}",
+    "network": "learning rate {0}",
+}
 
 
 def sentences(split):
@@ -59,15 +82,42 @@ def speak(words, voice, split, rng):
     return from_mu_law(digits.say(words, digits.Utterance("", voice, speed, pitch, split)))
 
 
-def alarms(page, networks, wave, rng):
-    """Return where and how high each network's score peaks in a wave, in the fan's noise."""
+def by_network(page, network):
+    """Return a listener: what scores windows, and the score from which a peak is kept."""
+    return lambda z: page["wake_score"](network, z), 1.0
+
+
+def by_warping(page, in_noise, against):
+    """Return a listener that compares windows with templates of the wake word, and of others."""
+    text, english = page["text"], page["english"]
+    training = (page["part"] == "train") & english
+    copies = 3 if in_noise else 1
+    names = np.where(text == commands.WAKE, commands.WAKE, "")
+    wake = np.flatnonzero(training & (text == commands.WAKE))
+    other = np.flatnonzero(training & (text != commands.WAKE))[::6]  # all would take an hour
+    wake, other = (page["templates"](some, names, in_noise, copies) for some in (wake, other))
+
+    def score(z):
+        pieces = [z[k : k + 64] for k in range(0, len(z), 64)]
+        cost = [page["fit"](wake, piece).min(axis=0) for piece in pieces]
+        if against:
+            rival = [page["fit"](other, piece).min(axis=0) for piece in pieces]
+            return np.concatenate(rival) - np.concatenate(cost)
+        return -np.concatenate(cost)
+
+    return score, -0.3 if against else -3.9
+
+
+def alarms(page, listeners, wave, rng):
+    """Return where and how high each listener's score peaks in a wave, in the fan's noise."""
     quiet = np.zeros(page["LENGTH"], "float32")
     stream = np.concatenate([quiet, wave, quiet])
     stream = page["noisy"](stream[None], np.array([DECIBELS]), rng)[0]
+    windows = page["windows_of"](stream)
     found = []
-    for network in networks:
-        scores = page["listen"](stream, network)
-        at = page["peaks"](scores)
+    for score, low in listeners:
+        scores = score(windows)
+        at = page["peaks"](scores, low)
         found.append((at, scores[at]))
     return found
 
@@ -81,7 +131,7 @@ def said_at(words, place, seconds):
     return " ".join(spoken[max(k - 2, 0) : k + 2])
 
 
-def hours(page, networks, split, seed):
+def hours(page, listeners, split, seed):
     """Let voices speak; return the rows of peaks, their words and the hours of each sort."""
     rng = np.random.default_rng(seed)
     texts = {"book": sentences(split), "numbers": numbers(2000, rng)}
@@ -96,7 +146,7 @@ def hours(page, networks, split, seed):
                 raise ValueError(f"{name} of {split} has too few sentences")
             wave = speak(". ".join(some), voices[speaker], split, rng)
             heard[sort, speaker] += len(wave) / digits.SAMPLE_RATE
-            for k, (at, scores) in enumerate(alarms(page, networks, wave, rng)):
+            for k, (at, scores) in enumerate(alarms(page, listeners, wave, rng)):
                 rows += [(k, sort, speaker, score) for score in scores]
                 near = len(wave) / digits.SAMPLE_RATE
                 words += [said_at(" ".join(some), place, near) for place in at]
@@ -104,56 +154,101 @@ def hours(page, networks, split, seed):
     return np.array(rows, "float32"), np.array(words), heard / 3600
 
 
-def single(page, networks, split, seed):
-    """Return the best score of each take of each text: (networks, texts, voices, takes)."""
+def single(page, listeners, split, seed):
+    """Return the best score of each take of each text: (listeners, texts, voices, takes)."""
     rng = np.random.default_rng(seed)
     texts, voices = (commands.WAKE, *commands.NEAR[split]), commands.VOICES[split]
-    best = np.full((len(networks), len(texts), len(voices), TAKES), -np.inf, "float32")
+    best = np.full((len(listeners), len(texts), len(voices), TAKES), -np.inf, "float32")
     for i, words in enumerate(texts):
         for j, voice in enumerate(voices):
             for take in range(TAKES):
-                found = alarms(page, networks, speak(words, voice, split, rng), rng)
+                found = alarms(page, listeners, speak(words, voice, split, rng), rng)
                 for k, (_, scores) in enumerate(found):
                     best[k, i, j, take] = max(scores, default=-10)
     return best
 
 
-def teach(page, near, start):
-    """Teach one network to tell the wake word from other speech."""
+def train(page, near, start):
+    """Train one network to tell the wake word from other speech."""
     network = page["build"](2, width=24)
-    page["teach"](network, page["wake_lessons"](near, LESSONS, seed=start), start, epochs=EPOCHS)
+    page["train"](network, *page["wake_windows"](near, WINDOWS, seed=start), start, epochs=EPOCHS)
     return network
 
 
-def tries(page, mix):
-    """Return the share of validation commands understood by pace and start."""
-    taught = page["lessons"](page["rows"]["train"], page["COPIES"], mix == "noise", seed=0)
-    shares = np.zeros((len(PACES), STARTS), "float32")
-    for i, pace in enumerate(PACES):
-        for start in range(STARTS):
-            network = page["build"](len(page["COMMANDS"]))
-            page["teach"](network, taught, start, pace)
-            read = [page["logits"](network, z).argmax(axis=1) for z in page["heard"]["validation"]]
-            right = [page["right_by_voice"](answers, "validation") for answers in read]
-            shares[i, start] = np.mean(right)
-            print(mix, pace, start, shares[i, start], flush=True)
-    return shares
+def averages(z, parts):
+    """Return the mean of each band in each part of the window: (N, 24 parts)."""
+    return np.concatenate([a.mean(axis=1) for a in np.array_split(z, parts, axis=1)], axis=1)
+
+
+def readers(page, name, mix, form):
+    """Train one form of a recogniser of commands; return what names windows, for each start."""
+    some, noise = page["rows"]["train"], mix == "noise"
+    if name == "time warping":
+        copies, where = form
+        known = page["templates"](some, page["label"], noise, copies)
+        return [lambda z: page["nearest"](z, known, where == "anywhere")]
+    x, y = page["training_windows"](some, page["COPIES"], noise, seed=0)
+    if name == "averages":
+        parts, penalty = form
+        model = make_pipeline(StandardScaler(), LogisticRegression(C=penalty, max_iter=300))
+        model.fit(averages(x, parts), y)
+        return [lambda z: model.predict(averages(z, parts))]
+    found = []
+    for start in range(STARTS):
+        network = page["build"](len(page["COMMANDS"]))
+        page["train"](network, x, y, start, *form)
+        found.append(lambda z, network=network: page["logits"](network, z).argmax(axis=1))
+    return found
+
+
+def understood(page, several, split):
+    """Return the share of commands that each start names rightly: (starts, levels, voices)."""
+    return np.array(
+        [[page["by_voice"](read(z), split) for z in page["heard"][split]] for read in several],
+        "float32",
+    )
+
+
+def contest(page, name, mix):
+    """Choose a form on the validation voices and test it; return what is kept."""
+    forms, tried, best = [], [], -1
+    for form in TRIED[name]:
+        if name == "time warping" and mix == "silence" and form[0] > 1:
+            continue  # copies in silence are equal
+        began = time.process_time()
+        several = readers(page, name, mix, form)
+        seconds = (time.process_time() - began) / len(several)
+        forms.append(SPELLED[name].format(*form))
+        tried.append(understood(page, several, "validation").mean(axis=(0, 2)))
+        if tried[-1].mean() > best:
+            best, chosen, took = tried[-1].mean(), several, seconds
+        print(name, mix, form, tried[-1].round(2), round(seconds, 1), flush=True)
+    tested = understood(page, chosen, "test")
+    print(name, mix, tested.mean(axis=(0, 2)).round(2), flush=True)
+    tried, seconds = np.array(tried, "float32"), np.float32(took)
+    return {"forms": np.array(forms), "tried": tried, "tested": tested, "seconds": seconds}
 
 
 def make(file=FILE):
-    """Teach, let hours be spoken, and write what was found to file."""
+    """Train, let hours be spoken, and write what was found to file."""
     page = define(PAGE, CELLS)
-    networks = [teach(page, near, k) for near in ARMS.values() for k in range(STARTS)]
-    kept = {"arms": np.array(list(ARMS))} | {f"tried_{mix}": tries(page, mix) for mix in MIXES}
+    kept = {"arms": np.array(list(ARMS)), "warps": np.array(list(WARPS))}
+    for name, mix in itertools.product(TRIED, ("silence", "noise")):
+        found = contest(page, name, mix)
+        kept |= {f"{what}_{name}_{mix}": values for what, values in found.items()}
+    networks = [train(page, near, k) for near in ARMS.values() for k in range(STARTS)]
     for k, network in enumerate(networks):
         for place, values in enumerate(network.get_weights()):
             kept[f"weight_{k}_{place:02}"] = values.astype("float16")
         network.set_weights([w.astype("float16") for w in network.get_weights()])
+    listeners = [by_network(page, network) for network in networks]
+    listeners += [by_warping(page, *form) for form in WARPS.values()]
     for seed, split in enumerate(MINUTES):
+        kept[f"voices_{split}"] = np.array(commands.VOICES[split])
         kept[f"texts_{split}"] = np.array([commands.WAKE, *commands.NEAR[split]])
-        kept[f"single_{split}"] = single(page, networks, split, seed)
-        rows, words, heard = hours(page, networks, split, seed + 10)
-        loud = rows[:, 3] > 4
+        kept[f"single_{split}"] = single(page, listeners, split, seed)
+        rows, words, heard = hours(page, listeners, split, seed + 10)
+        loud = rows[:, 3] > LOUD
         kept |= {f"peaks_{split}": rows, f"hours_{split}": heard}
         kept |= {f"words_{split}": np.where(loud, words, "")}
         print(split, heard.sum(axis=1), len(rows), loud.sum(), flush=True)

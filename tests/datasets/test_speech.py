@@ -7,10 +7,13 @@ import wave
 
 import make_spoken_commands as commands_script
 import make_spoken_digits as script
+import make_wake_runs as wake_script
+import nbformat
 import numpy as np
 import pytest
 from file_server import zip_file
 from loader_docs import assert_promised
+from page_cells import define
 
 from course_utils.datasets import (
     fetch_speech_commands,
@@ -19,6 +22,7 @@ from course_utils.datasets import (
     shipped,
 )
 from course_utils.datasets.speech import (
+    _part_of,
     from_mu_law,
     from_transform_codes,
     to_mu_law,
@@ -264,3 +268,26 @@ def test_recordings_of_another_form_are_named(stick, members, message):
     stick("speech_commands", zip_file(members))
     with pytest.raises(ValueError, match=message):
         fetch_speech_commands()
+
+
+def test_the_page_puts_its_question_to_volunteers(stick, digits, capsys):
+    names = define(wake_script.PAGE, wake_script.CELLS, {"NAMES": ("silence", "10", "0", "-5")})
+    words = dict(zip("01234567", "down go left no right stop up yes".split(), strict=True))
+    speakers, members = {}, {}
+    for part in ("train", "test"):
+        several = sorted({v for v, p in zip(digits.voices, digits.split, strict=True) if p == part})
+        codes = (f"{number:08x}" for number in range(10_000))
+        codes = (code for code in codes if _part_of(code) == part)
+        speakers |= dict(zip(several, codes, strict=False))
+    for text, voice, sound in zip(digits.texts, digits.voices, digits.waves, strict=True):
+        if text in words and voice in speakers:
+            path = f"mini_speech_commands/{words[text]}/{speakers[voice]}_nohash_0.wav"
+            members[path] = wav(np.repeat(sound[:8_000], 2) * 2**15)
+    stick("speech_commands", zip_file(members))
+    for cell in nbformat.read(wake_script.PAGE, as_version=4).cells:
+        if cell.id in ("full", "full-2"):
+            exec(cell.source.replace("FULL = False", "FULL = True"), names)
+    assert names["FULL"] and names["words"] == sorted(words.values())
+    network, warping = names["right"].mean(axis=(1, 2))
+    assert network > 0.3 and warping > 0.3, "chance is an eighth"
+    assert "by speaker" in capsys.readouterr().out

@@ -25,23 +25,57 @@ def test_every_training_of_the_script_is_there(runs):
     assert list(runs.weights) == list(script.ARMS)
     for several in runs.weights.values():
         assert len(several) == script.STARTS
-    assert all(runs.tried[mix].shape == (len(script.PACES), script.STARTS) for mix in script.MIXES)
+    arms = [arm for arm in script.ARMS for _ in range(script.STARTS)]
+    assert runs.listeners == [*arms, *script.WARPS]
+
+
+@pytest.mark.parametrize("mix", ["silence", "noise"])
+@pytest.mark.parametrize("name", script.TRIED)
+def test_the_best_form_in_the_validation_voices_was_tested(runs, name, mix):
+    tried, tested = runs.tried[f"{name}, {mix}"], runs.tested[f"{name}, {mix}"]
+    forms = [script.SPELLED[name].format(*form) for form in script.TRIED[name]]
+    few = name == "time warping" and mix == "silence"
+    assert list(tried) == (forms[:2] if few else forms)
+    assert all(shares.shape == (4,) for shares in tried.values())
+    starts = script.STARTS if name == "network" else 1
+    assert tested.shape == (starts, 4, len(commands.VOICES["test"]))
+    assert tested.min() >= 0 and tested.max() <= 1 and runs.seconds[f"{name}, {mix}"] >= 0
+
+
+def test_a_contest_chooses_by_validation_and_tests_once(monkeypatch):
+    read = {"a": 0.2, "b": 0.9, "c": 0.5}
+    monkeypatch.setitem(script.TRIED, "averages", [(form, 1) for form in read])
+    monkeypatch.setattr(script, "readers", lambda page, name, mix, form: [form[0]])
+    asked = []
+
+    def understood(page, several, split):
+        asked.append((*several, split))
+        return np.full((1, 4, 2), read[several[0]])
+
+    monkeypatch.setattr(script, "understood", understood)
+    kept = script.contest({}, "averages", "noise")
+    assert [split for _, split in asked] == ["validation"] * 3 + ["test"] and asked[-1][0] == "b"
+    assert kept["forms"][1] == "b parts, C = 1"
+    np.testing.assert_allclose(kept["tried"][:, 0], list(read.values()), rtol=1e-6)
 
 
 @pytest.mark.parametrize("part", script.MINUTES)
 def test_what_was_heard_has_the_form_that_is_promised(runs, part):
-    networks, voices = len(script.ARMS) * script.STARTS, len(commands.VOICES[part])
+    listeners, voices = len(runs.listeners), len(commands.VOICES[part])
     assert runs.texts[part] == [commands.WAKE, *commands.NEAR[part]]
-    assert runs.takes[part].shape == (networks, len(runs.texts[part]), voices, script.TAKES)
+    assert runs.voices[part] == list(commands.VOICES[part])
+    assert runs.takes[part].shape == (listeners, len(runs.texts[part]), voices, script.TAKES)
     minutes = np.array(list(script.MINUTES[part].values()))
     assert runs.hours[part].shape == (len(minutes), voices)
     spoken = 60 * runs.hours[part].sum(axis=1)
     assert np.all(spoken >= minutes) and np.all(spoken < minutes + 3)
-    network, sort, voice, score = runs.peaks[part].T
-    assert set(network) == set(range(networks)) and set(sort) <= {0, 1}
-    assert set(voice) <= set(range(voices)) and score.min() >= 1
+    listener, sort, voice, score = runs.peaks[part].T
+    assert set(listener) == set(range(listeners)) and set(sort) <= {0, 1}
+    networks = listener < len(script.ARMS) * script.STARTS
+    assert set(voice) <= set(range(voices)) and score[networks].min() >= 1
     assert len(runs.words[part]) == len(score)
-    assert all(bool(words) <= (s > 4) for words, s in zip(runs.words[part], score, strict=True))
+    loud = score > script.LOUD
+    assert all(bool(words) <= over for words, over in zip(runs.words[part], loud, strict=True))
 
 
 def test_the_stored_weights_know_the_word_from_other_commands(runs, page):
@@ -49,22 +83,38 @@ def test_the_stored_weights_know_the_word_from_other_commands(runs, page):
     rows = np.flatnonzero((page["part"] == "validation") & page["english"])
     rows = rows[page["kind"][rows] != "near word"]
     x = page["place"]([page["waves"][i] for i in rows], rng)
-    z = page["even"](page["mel"](page["noisy"](x, 15, rng)))
+    z = page["standardise"](page["mel"](page["noisy"](x, 15, rng)))
     network = page["build"](2, width=24)
     for several in runs.weights.values():
         for weights in several:
             network.set_weights(weights)
-            scores = page["logits"](network, z)
-            woken = scores[:, 1] > scores[:, 0]
+            woken = page["wake_score"](network, z) > 0
             wake = page["text"][rows] == commands.WAKE
             assert woken[wake].mean() > 0.7 and woken[~wake].mean() < 0.2
 
 
+@pytest.mark.parametrize("form", script.WARPS.values())
+def test_a_listener_by_warping_finds_the_word_that_is_its_template(page, form):
+    score, low = script.by_warping(page, *form)
+    training = (page["part"] == "train") & page["english"]
+    wake, command = (
+        np.flatnonzero(training & (page["text"] == text))[:3]
+        for text in (commands.WAKE, commands.COMMANDS[0])
+    )
+    scores = score(page["standardise"](page["mel"](page["record"](np.append(wake, command), 25))))
+    assert scores[:3].min() > scores[3:].max() and scores[:3].min() > low
+
+
 def test_a_training_of_the_script_is_that_of_its_arm(page, monkeypatch):
     asked = []
-    monkeypatch.setitem(page, "wake_lessons", lambda near, count, seed: asked.append((near, seed)))
-    monkeypatch.setitem(page, "teach", lambda network, taught, start, epochs: None)
-    script.teach(page, script.ARMS["speech and near words"], 2)
+
+    def windows(near, count, seed):
+        asked.append((near, seed))
+        return None, None
+
+    monkeypatch.setitem(page, "wake_windows", windows)
+    monkeypatch.setitem(page, "train", lambda network, x, y, start, epochs: None)
+    script.train(page, script.ARMS["speech and near words"], 2)
     assert asked == [(2, 2)]
 
 

@@ -872,13 +872,15 @@ _ENTRIES = (
     ),
     Included(
         name="wake_runs",
-        holds="networks that wait for a wake word, and hours that they listened to",
-        size="six networks of 8,978 weights, 2.7 hours of speech",
-        description="Convolutional networks that learned to hear the word aurora, from other "
-        "speech or from near words too, three starts each; and every moment at which they "
-        "believed to hear it in hours of this course read aloud, and of numbers, by the "
-        "synthesizer espeak-ng in voices that no training heard. Nobody reads like that: real "
-        "rooms have televisions, children and doors. The weights are rounded to 16 bits.",
+        holds="recognisers of spoken commands, and listeners to hours of talk",
+        size="28 settings of three methods; six networks of 8,978 weights, 2.7 hours of speech",
+        description="Time warping, averages and convolutional networks that name ten commands, in "
+        "each setting that was tried, and the best in the test. Networks that learned to hear the "
+        "word aurora, from other speech or from near words too, three starts each, and warping; "
+        "and moments at which they believed to hear it in hours of this course read aloud, and of "
+        "numbers, by the synthesizer espeak-ng in voices that no training heard. Nobody reads like "
+        "that: real rooms have televisions, children and doors. The weights are rounded to 16 "
+        "bits.",
         licence="CC0 1.0",
         source="made for this course by tools/make_wake_runs.py",
     ),
