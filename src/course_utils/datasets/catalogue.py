@@ -873,7 +873,7 @@ _ENTRIES = (
     Included(
         name="wake_runs",
         holds="recognisers of spoken commands, and listeners to hours of talk",
-        size="28 settings of three methods; six networks of 8,978 weights, 2.7 hours of speech",
+        size="32 settings of three methods; six networks of 8,978 weights, 2.7 hours of speech",
         description="Time warping, averages and convolutional networks that name ten commands, in "
         "each setting that was tried, and the best in the test. Networks that learned to hear the "
         "word aurora, from other speech or from near words too, three starts each, and warping; "
