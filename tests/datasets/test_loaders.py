@@ -164,6 +164,7 @@ COUNTED = {
         f"six networks of {sum(w.size for w in d.weights['noise'][0]):,} weights"
     ),
     "wake_runs": lambda d: (
+        f"{sum(map(len, d.tried.values()))} settings of three methods; "
         f"six networks of {sum(w.size for w in d.weights['speech'][0]):,} weights, "
         f"{sum(hours.sum() for hours in d.hours.values()):.1f} hours of speech"
     ),
