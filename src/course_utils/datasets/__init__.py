@@ -3,6 +3,7 @@
 from .assistant import load_assistant
 from .attention_runs import load_attention_runs
 from .autoencoder_runs import load_autoencoder_runs
+from .bananas import fetch_bananas
 from .bert import fetch_bert
 from .bert_readers import load_bert_readers
 from .block_ablation import load_block_ablation
@@ -83,6 +84,7 @@ from .word_vectors import load_dictionary_vectors
 
 __all__ = [
     "FetchError",
+    "fetch_bananas",
     "fetch_bert",
     "fetch_cifar10",
     "fetch_fashion_mnist",

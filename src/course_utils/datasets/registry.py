@@ -162,6 +162,29 @@ _ENTRIES = (
         offline="load_digits() or load_photos()",
     ),
     Download(
+        name="bananas",
+        holds="1,100 photos with a banana pasted into each, and its box",
+        description="Photos of 256×256 pixels into which a cut-out banana was pasted, turned, "
+        "scaled and at a random place; one object in each, so that nothing has to be counted. The "
+        "authors of Dive into deep learning made them to teach detection: 1,000 to learn from, "
+        "100 more.",
+        files=(
+            File(
+                "banana-detection.zip",
+                (
+                    "https://d2l-data.s3-accelerate.amazonaws.com/banana-detection.zip",
+                    "http://d2l-data.s3-accelerate.amazonaws.com/banana-detection.zip",
+                ),
+                "sha1:5de26c8fce5ccdea9f91267273464dc968d20d72",
+                None,
+                "the d2l library, which publishes no other",
+            ),
+        ),
+        licence="not stated for the photos (the book's text: CC BY-SA 4.0)",
+        source="A. Zhang, Z. C. Lipton, M. Li and A. J. Smola, Dive into deep learning, 2023",
+        offline="load_coins()",
+    ),
+    Download(
         name="imdb",
         holds="50,000 film reviews, for or against",
         description="Film reviews with a clear opinion (at most 4 or at least 7 points of 10), at "
