@@ -3,6 +3,7 @@
 A scene knows where its digits are because the course put them there, and from which pictures.
 """
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -67,13 +68,19 @@ def as_square(cut, side=14):
     (side * side,) ndarray
     """
     scale = side / max(cut.shape)
-    shape = [max(round(scale * length), 1) for length in cut.shape]
-    grey = Image.fromarray(np.uint8(255 * np.clip(cut, 0, 1)))
+    height, width = [max(round(scale * length), 1) for length in cut.shape]
     square = np.zeros((side, side))
-    top, left = (side - shape[0]) // 2, (side - shape[1]) // 2
-    small = np.asarray(grey.resize(shape[::-1], Image.BILINEAR)) / 255
-    square[top : top + shape[0], left : left + shape[1]] = small
+    top, left = (side - height) // 2, (side - width) // 2
+    rows, columns = _resizing(cut.shape[0], height), _resizing(cut.shape[1], width)
+    square[top : top + height, left : left + width] = rows @ np.clip(cut, 0, 1) @ columns.T
     return square.ravel()
+
+
+@functools.cache
+def _resizing(old, new):
+    """Return how much of each old pixel goes into each new one, as Pillow resizes: (new, old)."""
+    one = Image.fromarray(np.eye(old, dtype=np.float32))
+    return np.asarray(one.resize((old, new), Image.BILINEAR)).astype(float)
 
 
 def compose(
