@@ -54,9 +54,8 @@ def test_the_size_is_the_sum_of_the_files():
 def test_the_docstring_says_how_much_is_downloaded(name):
     promised = inspect.getdoc(getattr(datasets, f"fetch_{name}"))
     size = REGISTRY[name].size
-    unknown = "a few megabytes", "a file of unpublished size"
-    said = unknown if size == "not published" else (size,)
-    assert any(f"Downloads {words} once" in promised for words in said)
+    said = "a file of unpublished size" if size == "not published" else size
+    assert f"Downloads {said} once" in promised
     assert "FetchError" in promised or name == "fashion_mnist"  # it refers to fetch_mnist
 
 

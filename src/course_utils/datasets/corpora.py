@@ -99,7 +99,7 @@ def fetch_text8(*, folder=None, progress=False):
 def fetch_parallel_corpus(*, folder=None, progress=False):
     """Short English sentences with their French translations.
 
-    Downloads a few megabytes once.
+    Downloads a file of unpublished size once.
 
     Parameters
     ----------
