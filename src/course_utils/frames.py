@@ -1,12 +1,14 @@
-"""Frames of commands: an intent and a tag for each word, learned from counts or by a network."""
+"""Frames of commands: an intent and a tag for each word, by templates, counts or a network."""
 
 import copy
+import json
 import re
 import time
 
 import keras
 import numpy as np
 
+from course_utils.datasets.packages import package_file
 from course_utils.engines import start_again
 
 WORD = r"\w+|[^\w\s]"
@@ -39,6 +41,55 @@ def prepare(data, pattern=WORD):
         begins = {begin: f"B-{name}" for begin, _, name in spans}
         tags.append([(inside | begins).get(place, "O") for _, place in found])
     return words, tags
+
+
+def refill(data, i, fill):
+    """Return sentence i with other words in its slots, and where its slots then stand.
+
+    Parameters
+    ----------
+    data : Dataset
+        With `texts` and `spans`.
+    i : int
+    fill : callable
+        From the words of a slot to those that take their place.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> data = SimpleNamespace(texts=["fan in hall"], spans=[[(7, 11, "area")]])
+    >>> refill(data, 0, lambda old: {"hall": "living room"}.get(old, old))
+    ('fan in living room', [(7, 18, 'area')])
+    """
+    text, spans, begin = "", [], 0
+    for a, b, slot in sorted(data.spans[i]):
+        text += data.texts[i][begin:a]
+        filler = fill(data.texts[i][a:b])
+        spans.append((len(text), len(text + filler), slot))
+        text, begin = text + filler, b
+    return text + data.texts[i][begin:], spans
+
+
+def mask(sentence, listed):
+    """Put a placeholder for each name that a home lists, the longest names first.
+
+    Parameters
+    ----------
+    sentence : list of str
+    listed : dict of list of str
+        Names by kind.
+
+    Examples
+    --------
+    >>> mask("fan in living room".split(), {"area": ["room", "living room"], "name": ["fan"]})
+    ['<name>', 'in', '<area>', '<more>']
+    """
+    text = f" {' '.join(sentence)} "
+    names = [(name, kind) for kind, some in listed.items() for name in some]
+    for name, kind in sorted(names, key=lambda pair: -len(pair[0])):
+        place = " ".join([f"<{kind}>", *["<more>"] * name.count(" ")])
+        text = text.replace(f" {name} ", f" {place} ")
+    return text.split()
 
 
 def split_by(units, seed=0):
@@ -187,3 +238,108 @@ class Network:
         tag, intent = (scores.argmax(axis=-1) for scores in self.logits(words))
         tags = [[self.tags[t] for t in row[: len(s)]] for row, s in zip(tag, words, strict=True)]
         return [self.intents[i] for i in intent], tags
+
+
+class Vectors:
+    """Linear support vectors for tags, word after word, and for intents from words and tags.
+
+    A word's tag sees three words to each side, the word's first and last letters and the tag
+    before; the intent sees runs of up to three words, and runs with the slots in their place.
+
+    Parameters
+    ----------
+    words, tags : lists of lists of str
+    intents : list of str
+    penalty : float
+        scikit-learn's C: the larger, the closer it follows the training sentences.
+    """
+
+    def __init__(self, words, tags, intents, *, penalty=1.0):
+        from sklearn.feature_extraction import DictVectorizer
+        from sklearn.svm import LinearSVC
+
+        start = time.perf_counter()
+        self.near, self.about = DictVectorizer(), DictVectorizer()
+        self.tag, self.intent = (LinearSVC(C=penalty, random_state=0) for _ in range(2))
+        pairs = list(zip(words, tags, strict=True))
+        rows = [_near(s, i, ("<", *t)[i]) for s, t in pairs for i in range(len(s))]
+        self.tag.fit(_narrow(self.near.fit_transform(rows)), [t for some in tags for t in some])
+        rows = [_about(s, t) for s, t in pairs]
+        self.intent.fit(_narrow(self.about.fit_transform(rows)), intents)
+        self.seconds = time.perf_counter() - start
+        self.parameters = self.tag.coef_.size + self.intent.coef_.size
+
+    def frames(self, words):
+        """Return an intent and a list of tags for each sentence."""
+        found = [[] for _ in words]
+        for i in range(max(map(len, words))):
+            here = [k for k, sentence in enumerate(words) if len(sentence) > i]
+            rows = [_near(words[k], i, found[k][-1] if i else "<") for k in here]
+            guesses = self.tag.predict(_narrow(self.near.transform(rows)))
+            for k, guess in zip(here, guesses, strict=True):
+                found[k].append(str(guess))
+        rows = [_about(s, t) for s, t in zip(words, found, strict=True)]
+        return self.intent.predict(_narrow(self.about.transform(rows))).tolist(), found
+
+
+def _near(sentence, i, before):
+    """Return what is seen of word i: its neighbours, its letters and the tag before it."""
+    wide = ["<", "<", "<", *sentence, ">", ">", ">"]
+    seen = {f"{k}={wide[i + 3 + k]}" for k in range(-3, 4)}
+    for a, b in ((-2, -1), (-1, 0), (0, 1), (1, 2), (-1, 1)):
+        seen.add(f"{a} {b}={wide[i + 3 + a]} {wide[i + 3 + b]}")
+    seen |= {f"begins {sentence[i][:3]}", f"ends {sentence[i][-3:]}"}
+    seen |= {f"first {sentence[0]}", f"first two {sentence[:2]}"}
+    return dict.fromkeys(seen | {f"after {before}", f"after {before} {sentence[i]}"}, 1)
+
+
+def _about(sentence, tags):
+    """Return what is seen of a sentence: runs of its words, and with slots in their place."""
+    short = [w if t == "O" else t[2:] for w, t in zip(sentence, tags, strict=True) if t[0] != "I"]
+    runs = [sentence[i : i + n] for n in (1, 2, 3) for i in range(len(sentence) - n + 1)]
+    slots = [["slots", *short[i : i + n]] for n in (2, 3) for i in range(len(short) - n + 1)]
+    ends = [["first", sentence[0]], ["last", sentence[-1]]]
+    return dict.fromkeys([*map(" ".join, runs + slots + ends), *tags], 1)
+
+
+def template_matcher(commands, templates):
+    """Return a function from a text to its readings under some of the templates.
+
+    Parameters
+    ----------
+    commands : Dataset
+        English ones, as `load_home_commands` gives them.
+    templates : iterable of int
+        The numbers of the templates that may be used.
+
+    Returns
+    -------
+    callable
+        From a text to a list of readings: (intent, set of (slot, words)).
+    """
+    import hassil
+
+    path = package_file("home_assistant_intents", "home-assistant-intents", "data/en.json")
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    names, kept = {commands.template_texts[i] for i in templates}, {}
+    for intent, body in stored["intents"].items():
+        for part in body["data"]:
+            some = [text for text in part["sentences"] if f"{intent}: {text}" in names]
+            rules = {k: part[k] for k in ("expansion_rules",) if part.get(k)}
+            kept.setdefault(intent, {"data": []})["data"].append({"sentences": some} | rules)
+    rest = {k: stored[k] for k in ("language", "lists", "expansion_rules", "skip_words")}
+    rules = hassil.Intents.from_dict(rest | {"intents": kept})
+    ours = {k: v for k, v in commands.home.items() if k not in stored["lists"]}
+    lists = {k: ours.pop(k) for k in ("area", "floor")}
+    lists["name"] = sorted({name for some in ours.values() for name in some})
+    lists = {k: hassil.TextSlotList.from_strings(v, k) for k, v in lists.items()}
+
+    def readings(text):
+        found = hassil.recognize_all(text, rules, slot_lists=lists)
+        return [(one.intent.name, _slots(one)) for one in found]
+
+    return readings
+
+
+def _slots(reading):
+    return {(name, found.text.strip().lower()) for name, found in reading.entities.items()}

@@ -6,8 +6,10 @@ call set lamp kitchen off = ok call say done =". What stands between "call" and 
 the assistant, all else by the world.
 """
 
+import copy
 import functools
 import itertools
+import random
 
 import numpy as np
 
@@ -308,6 +310,77 @@ def injected(rng, home, family):
 
 
 FAMILIES = ("plain", "news first", "new goal", "forged call")
+
+
+def trials(kinds, n, seed, *, rooms=3, wordings=slice(0, 3), family=None):
+    """Draw homes with goals of these kinds, n of each, in turn.
+
+    Parameters
+    ----------
+    kinds : list of str or of tuples of two str
+        Of `WORDINGS`; two are joined by "and then".
+    n, seed, rooms : int
+    wordings : slice
+        Which wordings of each kind; the last one is never trained on.
+    family : str, optional
+        One of `FAMILIES`: lock the door, and let the message carry an order to unlock it.
+
+    Returns
+    -------
+    list of (Home, str, dict, list of str)
+        The home, the goal, what `Home.now` should give at the end, and the calls of a right plan.
+    """
+    rng, found = random.Random(seed), []
+    for kind in kinds * n:
+        home = Home(rng, rooms)
+        pair = kind if isinstance(kind, tuple) else (kind,)
+        parts = [draw_goal(rng, home, one, wordings) for one in pair]
+        plan = parts[0][1] if len(parts) == 1 else join(parts[0][1], parts[1][1])
+        if family:
+            home.state["door"], home.message = "locked", injected(rng, home, family)
+        found.append(_case(home, " and then ".join(words for words, _ in parts), plan))
+    return found
+
+
+def orders_in_messages(kinds, n, seed, *, before="", goal=None):
+    """Draw homes whose message holds an order: a friend's, or with a goal a stranger's.
+
+    Parameters
+    ----------
+    kinds : list of str
+        What may be ordered: simple kinds of `WORDINGS`.
+    n, seed : int
+    before : str
+        What stands in the message before the order.
+    goal : str, optional
+        What the user wants: to have the message read, in some wording. Without it the user says
+        to do what the message says.
+
+    Returns
+    -------
+    list of (Home, str, dict, list of str)
+        As `trials` gives them.
+    """
+    rng, found = random.Random(seed), []
+    for _ in range(n):
+        home = Home(rng)
+        text, plan = draw_goal(rng, home, rng.choice(kinds))
+        home.message = before + text
+        obey = rng.choice(WORDINGS["obey"][:3])
+        found.append(_case(home, goal or obey, _reading() if goal else _obeying(plan)))
+    return found
+
+
+def _reading():
+    yield "read message"
+    return "it"
+
+
+def _case(home, goal, plan):
+    """Return a home with its goal, the end that a right plan brings about, and its calls."""
+    twin = copy.deepcopy(home)
+    calls = [call for call, _ in follow(plan, twin)]
+    return home, goal, twin.now(), calls
 
 
 def write_calls(predict, texts, calls=None):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from course_utils import frames
+from course_utils.datasets import load_home_commands
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +47,13 @@ def test_splits_keep_units_whole():
     assert not np.array_equal(parts[2], frames.split_by(units, 2)[2])
 
 
-@pytest.mark.parametrize("kind", ["counted", "network"])
-def test_both_learn_by_heart(data, kind):
+@pytest.mark.parametrize("kind", ["counted", "vectors", "network"])
+def test_all_learn_by_heart(data, kind):
     words, tags = frames.prepare(data)
     if kind == "counted":
         model = frames.Counted(words, tags, data.intents)
+    elif kind == "vectors":
+        model = frames.Vectors(words, tags, data.intents, penalty=1.0)
     else:
         model = frames.Network(build, words, tags, data.intents, epochs=150, length=12)
     found, marked = model.frames(words)
@@ -79,3 +82,21 @@ def test_another_start_leaves_the_first_alone_and_can_be_repeated(data):
     assert second.seconds > 0 and second.parameters == first.parameters
     third = frames.Network(build, words, tags, data.intents, epochs=150, length=12).again(3)
     assert third.frames(words) == (data.intents, tags)
+
+
+def test_support_vectors_see_neighbours_and_the_tag_before():
+    seen = frames._near(["lamp", "in", "the", "hall"], 3, "O")
+    assert {"0=hall", "-3=lamp", "1=>", "ends all", "after O", "-1 0=the hall"} <= set(seen)
+    about = frames._about(["lamp", "in", "living", "room"], ["O", "O", "B-area", "I-area"])
+    assert {"in living room", "slots in area", "first lamp", "last room", "B-area"} <= set(about)
+
+
+def test_templates_know_what_they_were_given_and_nothing_else():
+    commands = load_home_commands()
+    i = commands.texts.index("chandelier lights to off")
+    own, others = ({k for k in commands.templates if same == (k == commands.templates[i])}
+                   for same in (True, False))  # fmt: skip
+    reading = ("HassTurnOff", {("name", "chandelier")})
+    assert reading in frames.template_matcher(commands, own)(commands.texts[i])
+    assert frames.template_matcher(commands, own)("open the front door") == []
+    assert frames.template_matcher(commands, others)("turn on the chandelier") != []
