@@ -1,18 +1,23 @@
-"""Make the data set detector_runs.npz: how the detectors of the page on object detection train.
+"""Make the data set detector_runs.npz: how the readers of the page on object detection train.
 
-Run `python tools/make_detector_runs.py folder [file]`. It takes about ten minutes of one
-core. The scenes and the network are the page's own: its cells are run, up to those that train.
-Each training leaves its results in the folder: an interrupted run goes on where it stopped. Keras
-3.15.1 on TensorFlow made the file that we ship.
+Run `python tools/make_detector_runs.py folder [file]`. It takes about fifteen minutes of one
+core. The scenes, the network and the cuts are the page's own: its cells are run, up to those that
+train. Each training of a network leaves its results in the folder: an interrupted run goes on
+where it stopped. Keras 3.15.1 on TensorFlow made the file that we ship. With `pieces` in place of
+the folder only the readers of cut ink are trained, and the rest of the file stays.
 """
 
 import sys
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 from page_cells import define
+from scipy import special
+from sklearn.neural_network import MLPClassifier
 
 from course_utils import datasets
+from course_utils.blobs import all_squares, examples, find_blobs, read_blobs
 from course_utils.detection import faultless, mean_average_precision
 from course_utils.scenes import compose, discs
 
@@ -22,6 +27,7 @@ CELLS = (
     "setup-1",  # what is imported
     "setup-2",
     "digits-1",  # the digits in three parts, validation and test scenes
+    "split-1",  # how a blob is cut
     "suppress-1",
     "targets-1",
     "loss-1",
@@ -34,6 +40,9 @@ STEPS = {"digits": 3200, "digits, 800 steps": 800, "discs": 400}
 RATES = 0.003, 0.01, 0.03  # tried at 400 steps
 MARKED = 100  # validation scenes of each kind, of the 200, that mark a training on its way
 LOOK = 8  # test scenes whose detections are stored
+UNITS, PASSES, BATCH = 200, 15, 100  # of the classifier of pieces: as many steps as the network
+PIECE_RATES = 0.0005, 0.001, 0.002
+SETTINGS = [*product((18, 20, 22, 24), (-0.1, 0, 0.1, 0.2))]  # length, handicap
 
 
 def mark(page, model):
@@ -70,6 +79,72 @@ def learn(kept, page, model, scenes, seed, rate, steps, marked=True):
     with np.load(kept) as stored:
         weights = [stored[f"arr_{place}"] for place in range(len(stored) - 2)]
         return stored["losses"], stored["marks"], weights
+
+
+def chances(weights, squares):
+    """How sure the classifier is of ten digits and of none."""
+    kernel, bias, kernel_out, bias_out = weights
+    hidden = np.maximum(squares @ kernel + bias, 0)
+    return special.softmax(hidden @ kernel_out + bias_out, axis=1)
+
+
+def best_setting(cut, scenes, weights):
+    """Length and handicap at which most validation scenes are read, and the share of each kind."""
+    votes = {kind: chances(weights, all_squares(cut[kind]))[:, :10] for kind in cut}
+    shares = [
+        [
+            faultless(read_blobs(cut[kind], votes[kind], *setting), *scenes[kind][1:3]).mean()
+            for kind in ("apart", "touching")
+        ]
+        for setting in SETTINGS
+    ]
+    best = int(np.mean(shares, axis=1).argmax())
+    return SETTINGS[best], shares[best]
+
+
+def read_pieces(page, scenes):
+    """Train the classifier of pieces: choose a rate with a start of its own, then three starts."""
+    rng = np.random.default_rng(0)
+
+    def some_cuts(own):
+        pairs = page["cuts"](own)
+        return [pairs[n] for n in rng.permutation(len(pairs))[:8]]
+
+    squares, names = examples(scenes, rng, some_cuts)
+    validation = page["validation"]
+    cut = {k: [find_blobs(x, page["cuts"]) for x in s.images] for k, s in validation.items()}
+
+    def trained(rate, start):
+        net = MLPClassifier(
+            UNITS, batch_size=BATCH, learning_rate_init=rate, alpha=0.001, random_state=start
+        )
+        for _ in range(PASSES):
+            net.partial_fit(squares, names, classes=np.arange(11))
+        pairs = zip(net.coefs_, net.intercepts_, strict=True)
+        weights = [values.astype(np.float16) for pair in pairs for values in pair]
+        found = best_setting(cut, validation, [values.astype(float) for values in weights])
+        print("pieces", rate, start, *found, flush=True)
+        return weights, *found
+
+    tried = [(rate, np.mean(trained(rate, TRIAL)[2])) for rate in PIECE_RATES]
+    rate = max(tried, key=lambda pair: pair[1])[0]
+    weights, settings, shares = zip(*[trained(rate, n) for n in range(STARTS)], strict=True)
+    steps = PASSES * int(np.ceil(len(names) / BATCH))
+    arrays = {"pieces/rates": tried, "pieces/setting": settings, "pieces/whole": shares}
+    arrays["pieces/learned"] = len(names), np.sum(names == 10), steps
+    arrays = {name: np.float32(values) for name, values in arrays.items()}
+    for start, place in product(range(STARTS), range(4)):
+        arrays[f"pieces/{start}/{place}"] = weights[start][place]
+    return arrays
+
+
+def make_pieces(file=FILE):
+    """Train the readers of cut ink alone; what the file holds of networks stays."""
+    page = define(PAGE, CELLS)
+    with np.load(file) as stored:
+        arrays = {n: stored[n] for n in stored.files if not n.startswith("pieces/")}
+    arrays |= read_pieces(page, compose(*page["digits"]["train"], SCENES, seed=10))
+    np.savez_compressed(file, **arrays)
 
 
 def make(folder, file=FILE):
@@ -110,8 +185,12 @@ def make(folder, file=FILE):
     for name, values in arrays.items():
         if isinstance(values, list):
             arrays[name] = np.float32(values)
+    arrays |= read_pieces(page, plain)
     np.savez_compressed(file, **arrays)
 
 
 if __name__ == "__main__":
-    make(*sys.argv[1:3])
+    if sys.argv[1:2] == ["pieces"]:
+        make_pieces(*sys.argv[2:3])
+    else:
+        make(*sys.argv[1:3])

@@ -3,6 +3,9 @@
 A detection is a row of six numbers: how sure, which label, then left, top, right and bottom.
 """
 
+import contextlib
+import io
+
 import numpy as np
 
 RECALLS = np.linspace(0, 1, 101)  # where COCO reads the precision
@@ -158,3 +161,51 @@ def _areas(weight, hit, objects):
         places = np.searchsorted(found / max(there, 1), RECALLS)
         areas.append(line[places].mean() if there else np.nan)
     return areas
+
+
+def coco_average_precision(found, boxes, labels):
+    """Let COCO's own code, pycocotools, judge.
+
+    Parameters
+    ----------
+    found, boxes, labels : lists of n ndarrays
+        As in `mean_average_precision`.
+
+    Returns
+    -------
+    (3,) ndarray
+        Average precision: mean over the thresholds of `STRICT`, at 0.5, and at 0.75.
+
+    Raises
+    ------
+    ImportError
+        If pycocotools is missing.
+    """
+    from pycocotools.coco import COCO
+    from pycocotools.cocoeval import COCOeval
+
+    things, rows = [], []
+    for picture, (said, *there) in enumerate(zip(found, boxes, labels, strict=True), 1):
+        for box, label in zip(*there, strict=True):
+            about = {"id": len(things) + 1, "iscrowd": 0, "area": float(np.prod(box[2:] - box[:2]))}
+            things.append(about | _as_coco(picture, label, box))
+        rows += [_as_coco(picture, row[1], row[2:]) | {"score": float(row[0])} for row in said]
+    categories = sorted({row["category_id"] for row in things + rows})
+    with contextlib.redirect_stdout(io.StringIO()):  # it talks
+        truth = COCO()
+        truth.dataset = {
+            "images": [{"id": n + 1} for n in range(len(found))],
+            "categories": [{"id": n} for n in categories],
+            "annotations": things,
+        }
+        truth.createIndex()
+        judge = COCOeval(truth, truth.loadRes(rows), "bbox")
+        judge.evaluate()
+        judge.accumulate()
+        judge.summarize()
+    return np.array(judge.stats[:3])
+
+
+def _as_coco(picture, label, box):
+    frame = [float(v) for v in (*box[:2], *(box[2:] - box[:2]))]  # left, top, width, height
+    return {"image_id": picture, "category_id": int(label), "bbox": frame}

@@ -26,6 +26,20 @@ def test_every_kind_has_three_starts_that_learned():
     assert runs.rates[:, 1].argmax() == 1  # between two that were worse
 
 
+def test_the_classifier_of_pieces_has_three_starts_with_a_setting_each():
+    runs = load_detector_runs()
+    assert len(runs.pieces) == 3
+    for weights in runs.pieces:
+        assert [w.shape for w in weights] == [(196, 200), (200,), (200, 11), (11,)]
+        assert all(np.isfinite(w).all() for w in weights)
+    assert not np.array_equal(runs.pieces[0][0], runs.pieces[1][0])
+    assert runs.piece_settings.shape == (3, 2) and runs.piece_settings[:, 0].min() >= 18
+    assert runs.piece_whole.shape == (3, 2) and (np.diff(runs.piece_whole) < 0).all()
+    assert runs.piece_rates.shape == (3, 2) and runs.piece_rates[:, 1].min() > 0.5
+    pieces, none, steps = runs.learned
+    assert 0 < none < pieces / 2 and 3200 <= steps < 3500  # as many as the networks
+
+
 def test_the_coins_are_lighter_inside_their_boxes_than_just_outside():
     coins = load_coins()
     assert (iou(coins.boxes, coins.boxes) - np.eye(24)).max() == 0

@@ -1,4 +1,4 @@
-"""Detectors that find digits or discs in composed scenes."""
+"""Detectors that find digits or discs in composed scenes, and a classifier of cut ink."""
 
 from .catalogue import CATALOGUE
 from .dataset import Dataset
@@ -26,6 +26,17 @@ def load_detector_runs():
             digits.
         rates : (3, 2) float32
             Learning rates that were tried with a start of their own, and that mark after 400 steps.
+        pieces : list of 3 lists of (...) float32
+            Kernel, bias, kernel and bias of each start of a classifier of cut ink, rounded to
+            float16: from 14 × 14 pixels to ten digits and none.
+        piece_settings : (3, 2) float32
+            Of each start: blobs longer than this are cut, and the handicap of the whole blob.
+        piece_whole : (3, 2) float32
+            The share of validation scenes read without a fault at that setting, as in `whole`.
+        piece_rates : (3, 2) float32
+            Learning rates that were tried with a start of their own, and that share, of both kinds.
+        learned : (3,) int64
+            Pieces that it learned from, how many of them are no digit, and steps of training.
 
     Examples
     --------
@@ -36,6 +47,9 @@ def load_detector_runs():
     weights, curves = {}, {"losses": {}, "marks": {}, "whole": {}}
     stored = dict(read_shipped("detector_runs"))
     rates, look = stored.pop("rates"), stored.pop("look")
+    about = {f"piece_{name}": stored.pop(f"pieces/{name}") for name in ("rates", "whole")}
+    about["piece_settings"] = stored.pop("pieces/setting")
+    about["learned"] = stored.pop("pieces/learned").astype(int)
     for name, values in stored.items():
         kind, _, field = name.partition("/")
         if field in curves:
@@ -44,5 +58,6 @@ def load_detector_runs():
             start, _ = map(int, field.split("/"))
             starts = weights.setdefault(kind, [[], [], []])
             starts[start].append(values.astype("float32"))
-    look = [look[look[:, 0] == scene, 1:] for scene in range(8)]
-    return Dataset(CATALOGUE["detector_runs"], weights=weights, **curves, look=look, rates=rates)
+    about |= {"look": [look[look[:, 0] == scene, 1:] for scene in range(8)], "rates": rates}
+    pieces = weights.pop("pieces")
+    return Dataset(CATALOGUE["detector_runs"], weights=weights, **curves, pieces=pieces, **about)
