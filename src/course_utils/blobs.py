@@ -66,11 +66,13 @@ def find_blobs(image, cuts=None):
 
 
 def _piece(mask, grey, corner):
-    down, right = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    left, top = right[0], down[0]
-    box = np.array([left, top, right[-1] + 1, down[-1] + 1])
-    place = slice(box[1], box[3]), slice(box[0], box[2])
-    return Piece(box + np.tile(corner, 2), as_square(mask[place] * grey[place]))
+    down, right = mask.any(axis=1), mask.any(axis=0)
+    top, left = down.argmax(), right.argmax()
+    bottom, end = len(down) - down[::-1].argmax(), len(right) - right[::-1].argmax()
+    place = slice(top, bottom), slice(left, end)
+    x, y = corner
+    box = np.array([x + left, y + top, x + end, y + bottom])
+    return Piece(box, as_square(mask[place] * grey[place]))
 
 
 def all_squares(scenes):
@@ -83,10 +85,10 @@ def all_squares(scenes):
 
     Returns
     -------
-    (n, 196) ndarray
+    (n, 196) ndarray of float32
     """
     squares = [p.square for blobs in scenes for ways in blobs for way in ways for p in way]
-    return np.array(squares).reshape(len(squares), 196)
+    return np.array(squares, np.float32).reshape(len(squares), 196)
 
 
 def read_blobs(scenes, chances, longest=np.inf, handicap=0.0):

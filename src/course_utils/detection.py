@@ -40,11 +40,15 @@ def iou(boxes, others):
         if array.size and (array.ndim != 2 or array.shape[1] != 4):
             raise ValueError(f"{name} must be rows of four numbers, got shape {array.shape}")
     a, b = a.reshape(-1, 1, 4), b.reshape(1, -1, 4)
-    sides = np.minimum(a[..., 2:], b[..., 2:]) - np.maximum(a[..., :2], b[..., :2])  # n m 2
-    shared = np.prod(np.maximum(sides, 0), axis=2)
-    areas = [np.prod(np.maximum(c[..., 2:] - c[..., :2], 0), axis=2) for c in (a, b)]
-    union = areas[0] + areas[1] - shared
+    shared = _area(np.minimum(a[..., 2:], b[..., 2:]) - np.maximum(a[..., :2], b[..., :2]))  # n m
+    union = _area(a[..., 2:] - a[..., :2]) + _area(b[..., 2:] - b[..., :2]) - shared
     return shared / np.where(union > 0, union, 1)  # a box without area overlaps none
+
+
+def _area(sides):
+    """Multiply width and height; a side below 0 is none."""
+    sides = np.maximum(sides, 0)
+    return sides[..., 0] * sides[..., 1]
 
 
 def matches(found, boxes, labels, thresholds=(0.5,)):

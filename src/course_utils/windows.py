@@ -95,3 +95,21 @@ def crowd(shown, others, rng, many=3):
             picture[top : top + SIDE, left : left + SIDE] = shown[who[-1]]
             boxes = np.vstack([boxes, box])
     return picture, boxes, who
+
+
+def crowds(shown, others, n, rng):
+    """Compose n crowds, and slide the window over each.
+
+    Parameters
+    ----------
+    shown, others, rng
+        As in `crowd`.
+    n : int
+
+    Returns
+    -------
+    list of n (picture, boxes, (windows, boxes of windows))
+        From `crowd` and `slide`.
+    """
+    laid = [crowd(shown, others, rng) for _ in range(n)]
+    return [(picture, boxes, slide(picture)) for picture, boxes, _ in laid]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_utils.detection import iou
-from course_utils.windows import SIDE, STEP, crowd, histograms, slide
+from course_utils.windows import SIDE, STEP, crowd, crowds, histograms, slide
 
 
 def test_windows_cover_the_picture_and_hold_its_histograms():
@@ -47,3 +47,12 @@ def test_the_ground_is_sixteen_other_crops():
     picture, *_ = crowd(np.ones((1, SIDE, SIDE)), others, np.random.default_rng(0), many=1)
     tiles = picture.reshape(4, SIDE, 4, SIDE).transpose(0, 2, 1, 3).reshape(16, -1)
     assert sorted(tile.min() for tile in tiles) == sorted(-np.arange(1.0, 17))
+
+
+def test_crowds_differ_and_come_with_their_windows():
+    rng = np.random.default_rng(2)
+    found = crowds(rng.random((3, SIDE, SIDE)), rng.random((16, SIDE, SIDE)), 4, rng)
+    assert len({picture.tobytes() for picture, *_ in found}) == 4
+    for picture, boxes, (windows, places) in found:
+        assert boxes.shape == (3, 4) and places.shape == (16 * 16, 4)
+        assert np.array_equal(windows, slide(picture)[0])
