@@ -4,13 +4,15 @@ Run `python tools/make_detector_runs.py folder [file]`. It takes about fifteen m
 core. The scenes, the network and the cuts are the page's own: its cells are run, up to those that
 train. Each training of a network leaves its results in the folder: an interrupted run goes on
 where it stopped. Keras 3.15.1 on TensorFlow made the file that we ship. With `pieces` in place of
-the folder only the readers of cut ink are trained, and the rest of the file stays.
+the folder only the readers of cut ink are trained, and what the file holds of networks stays. Then
+run it with `moved`: what all readers make of other scenes, again by the page's own cells.
 """
 
 import sys
 from itertools import product
 from pathlib import Path
 
+import nbformat
 import numpy as np
 from page_cells import define
 from scipy import special
@@ -142,8 +144,21 @@ def make_pieces(file=FILE):
     """Train the readers of cut ink alone; what the file holds of networks stays."""
     page = define(PAGE, CELLS)
     with np.load(file) as stored:
-        arrays = {n: stored[n] for n in stored.files if not n.startswith("pieces/")}
+        arrays = {n: stored[n] for n in stored.files if n.split("/")[0] not in ("pieces", "moved")}
     arrays |= read_pieces(page, compose(*page["digits"]["train"], SCENES, seed=10))
+    np.savez_compressed(file, **arrays)
+
+
+def make_moved(file=FILE):
+    """Store which scenes each reader reads off its scenes; the page computes one row of them."""
+    cells = [
+        cell.id for cell in nbformat.read(PAGE, as_version=4).cells if cell.cell_type == "code"
+    ]
+    page = define(PAGE, cells[cells.index("setup-1") : cells.index("moved-2")])
+    with np.load(file) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    shares = [page["moved_shares"](name) for name in page["OFF"]]
+    arrays["moved"] = np.round(3 * np.array(shares)).astype(np.int8)
     np.savez_compressed(file, **arrays)
 
 
@@ -192,5 +207,7 @@ def make(folder, file=FILE):
 if __name__ == "__main__":
     if sys.argv[1:2] == ["pieces"]:
         make_pieces(*sys.argv[2:3])
+    elif sys.argv[1:2] == ["moved"]:
+        make_moved(*sys.argv[2:3])
     else:
         make(*sys.argv[1:3])

@@ -40,6 +40,14 @@ def test_the_classifier_of_pieces_has_three_starts_with_a_setting_each():
     assert 0 < none < pieces / 2 and 3200 <= steps < 3500  # as many as the networks
 
 
+def test_off_their_scenes_each_reader_has_a_count_of_starts():
+    moved = load_detector_runs().moved
+    assert moved.shape == (6, 6, 200) and moved.min() == 0 and moved.max() == 3
+    assert set(np.unique(moved[:, 0])) == {0, 3}  # blobs: one start
+    assert np.array_equal(moved[0, 2], moved[0, 3])  # nothing to turn
+    assert moved[2:4, 5].mean() > moved[2:4, 2].mean() + 1  # other sizes: scaling helps
+
+
 def test_the_coins_are_lighter_inside_their_boxes_than_just_outside():
     coins = load_coins()
     assert (iou(coins.boxes, coins.boxes) - np.eye(24)).max() == 0

@@ -37,6 +37,10 @@ def load_detector_runs():
             Learning rates that were tried with a start of their own, and that share, of both kinds.
         learned : (3,) int64
             Pieces that it learned from, how many of them are no digit, and steps of training.
+        moved : (6, 6, 200) int64
+            How many of three starts read each of 200 scenes without a fault: of the page's six
+            kinds of scenes; by blobs (of which there is one start: 0 or 3), cuts, the network, the
+            network where dark paper is turned, and, scaled as well, cuts and network.
 
     Examples
     --------
@@ -50,6 +54,7 @@ def load_detector_runs():
     about = {f"piece_{name}": stored.pop(f"pieces/{name}") for name in ("rates", "whole")}
     about["piece_settings"] = stored.pop("pieces/setting")
     about["learned"] = stored.pop("pieces/learned").astype(int)
+    about["moved"] = stored.pop("moved").astype(int)
     for name, values in stored.items():
         kind, _, field = name.partition("/")
         if field in curves:
