@@ -28,16 +28,18 @@ def test_every_kind_has_three_starts_that_learned():
 
 def test_the_classifier_of_pieces_has_three_starts_with_a_setting_each():
     runs = load_detector_runs()
-    assert len(runs.pieces) == 3
-    for weights in runs.pieces:
-        assert [w.shape for w in weights] == [(196, 200), (200,), (200, 11), (11,)]
-        assert all(np.isfinite(w).all() for w in weights)
-    assert not np.array_equal(runs.pieces[0][0], runs.pieces[1][0])
-    assert runs.piece_settings.shape == (3, 2) and runs.piece_settings[:, 0].min() >= 18
-    assert runs.piece_whole.shape == (3, 2) and (np.diff(runs.piece_whole) < 0).all()
-    assert runs.piece_rates.shape == (3, 2) and runs.piece_rates[:, 1].min() > 0.5
-    pieces, none, steps = runs.learned
-    assert 0 < none < pieces / 2 and 3200 <= steps < 3500  # as many as the networks
+    pieces = runs.pieces
+    shapes = {"kernel": (196, 200), "bias": (200,), "kernel out": (200, 11), "bias out": (11,)}
+    assert set(pieces) == {*shapes, "setting", "whole", "rates"}
+    for name, shape in shapes.items():
+        assert [values.shape for values in pieces[name]] == [shape] * 3
+        assert all(np.isfinite(values).all() for values in pieces[name])
+    assert not np.array_equal(pieces["kernel"][0], pieces["kernel"][1])
+    assert np.min(pieces["setting"], axis=0)[0] >= 18 and np.shape(pieces["setting"]) == (3, 2)
+    assert np.shape(pieces["whole"]) == (3, 2) and (np.diff(pieces["whole"]) < 0).all()
+    assert np.shape(pieces["rates"]) == (3, 2) and np.min(pieces["rates"], axis=0)[1] > 0.5
+    learned, none, steps = runs.learned
+    assert 0 < none < learned / 2 and 3200 <= steps < 3500  # as many as the networks
 
 
 def test_off_their_scenes_each_reader_has_a_count_of_starts():

@@ -26,15 +26,12 @@ def load_detector_runs():
             digits.
         rates : (3, 2) float32
             Learning rates that were tried with a start of their own, and that mark after 400 steps.
-        pieces : list of 3 lists of (...) float32
-            Kernel, bias, kernel and bias of each start of a classifier of cut ink, rounded to
-            float16: from 14 × 14 pixels to ten digits and none.
-        piece_settings : (3, 2) float32
-            Of each start: blobs longer than this are cut, and the handicap of the whole blob.
-        piece_whole : (3, 2) float32
-            The share of validation scenes read without a fault at that setting, as in `whole`.
-        piece_rates : (3, 2) float32
-            Learning rates that were tried with a start of their own, and that share, of both kinds.
+        pieces : dict of list of 3 (...) float32
+            Of each start of a classifier of cut ink, from 14 × 14 pixels to ten digits and none:
+            "kernel", "bias", "kernel out" and "bias out", rounded to float16; "setting": blobs
+            longer than this are cut, and the handicap of the whole blob; "whole": the share of
+            validation scenes read at that setting, as above. And of three learning rates, "rates":
+            the rate and that share, of both kinds, by a start of its own.
         learned : (3,) int64
             Pieces that it learned from, how many of them are no digit, and steps of training.
         moved : (6, 6, 200) int64
@@ -51,10 +48,13 @@ def load_detector_runs():
     weights, curves = {}, {"losses": {}, "marks": {}, "whole": {}}
     stored = dict(read_shipped("detector_runs"))
     rates, look = stored.pop("rates"), stored.pop("look")
-    about = {f"piece_{name}": stored.pop(f"pieces/{name}") for name in ("rates", "whole")}
-    about["piece_settings"] = stored.pop("pieces/setting")
-    about["learned"] = stored.pop("pieces/learned").astype(int)
-    about["moved"] = stored.pop("moved").astype(int)
+    rest = {name: stored.pop(name).astype(int) for name in ("pieces/learned", "moved")}
+    parts = ("kernel", "bias", "kernel out", "bias out")
+    pieces = {
+        part: [stored.pop(f"pieces/{start}/{place}").astype("float32") for start in range(3)]
+        for place, part in enumerate(parts)
+    }
+    pieces |= {part: list(stored.pop(f"pieces/{part}")) for part in ("setting", "whole", "rates")}
     for name, values in stored.items():
         kind, _, field = name.partition("/")
         if field in curves:
@@ -63,6 +63,13 @@ def load_detector_runs():
             start, _ = map(int, field.split("/"))
             starts = weights.setdefault(kind, [[], [], []])
             starts[start].append(values.astype("float32"))
-    about |= {"look": [look[look[:, 0] == scene, 1:] for scene in range(8)], "rates": rates}
-    pieces = weights.pop("pieces")
-    return Dataset(CATALOGUE["detector_runs"], weights=weights, **curves, pieces=pieces, **about)
+    return Dataset(
+        CATALOGUE["detector_runs"],
+        weights=weights,
+        **curves,
+        look=[look[look[:, 0] == scene, 1:] for scene in range(8)],
+        rates=rates,
+        pieces=pieces,
+        learned=rest["pieces/learned"],
+        moved=rest["moved"],
+    )
