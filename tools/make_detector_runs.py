@@ -135,6 +135,7 @@ def read_pieces(page, scenes):
     arrays = {"pieces/rates": tried, "pieces/setting": settings, "pieces/whole": shares}
     arrays["pieces/learned"] = len(names), np.sum(names == 10), steps
     arrays = {name: np.float32(values) for name, values in arrays.items()}
+    arrays["moved"] = np.zeros((6, 6, 200), np.int8)  # until make_moved has run
     for start, place in product(range(STARTS), range(4)):
         arrays[f"pieces/{start}/{place}"] = weights[start][place]
     return arrays
